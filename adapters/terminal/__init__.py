@@ -1,0 +1,1 @@
+"""The front door in a terminal: the same replies with no account."""

@@ -1,0 +1,194 @@
+"""Decision, library, audience, place and time -> the parts of a reply. No markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.contacts import ContactBook
+from bot.hours import is_open, say_date
+from bot.library.library import Area, Library
+from bot.model import (
+    Answer, AreaNote, Audience, Choices, Contacts, Facts, Option, Outcome, Part, Reply, Source, Steps, Text, Urgent, part_text,
+)  # fmt: skip
+from bot.relevance import Relevance
+from bot.risk.floor import EDT, EMERGENCY, MASH
+
+LIMITS = {Audience.PROFESSIONAL: 1200, Audience.FAMILY: 800, Audience.YOUNG_PERSON: 800}
+"""Characters of plain text a reply may have, an escalation block not counted (DESIGN section 5)."""
+MOST_FACTS = 5
+MOST_STEPS = 5
+MOST_NEXT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """For whom, where and when a reply is composed."""
+
+    audience: Audience
+    now: datetime
+    area: Area | None = None
+    locality: str | None = None
+    """Where only north, central or east is known."""
+
+
+class Composer:
+    """Composes replies from one library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.contacts = ContactBook(library)
+        self.relevance = Relevance(library.answers)
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+
+    def answer(self, intent: str, tokens: Sequence[str], at: Situation) -> tuple[Part, ...]:
+        """The parts of the answer to a question (its normalised words), closest sentence first, within the length limit."""
+        answer = self._library.answers[self._library.intents[intent].answer]
+        audience = _heard_by(answer, at.audience)
+        first, others, leads = self.relevance.order(answer, audience, tokens)
+        top = [Text(first)]
+        if not leads:
+            top.append(Text(others[0]))
+            others = others[1:]
+        area_facts: list[str] = []
+        for note in _notes(answer, at):
+            if note.lead and (text := note.lead.to(audience)):
+                top.append(Text(text))
+            area_facts += [text for fact in note.facts if (text := fact.words.to(audience))]
+        steps = [text for step in answer.steps if (text := step.to(audience))][:MOST_STEPS]
+        contacts = self.contacts.lines(self.contacts.chosen(answer, at.area, at.locality, at.now), audience, at.now)
+        tail: list[Part] = [Contacts(contacts)] if contacts else []
+        if audience is Audience.PROFESSIONAL and (source := self.source(answer, at.now.date())):
+            tail.append(Source(source))
+        fixed: list[Part] = [*top, *([Steps(tuple(steps))] if steps else []), *tail]
+        room = LIMITS[at.audience] - _length(fixed)
+        facts, room = _fitting([*area_facts, *others], room, MOST_FACTS)
+        choices = self.which_area(answer, at) or self.next(answer, intent, at.audience)
+        if choices is not None and len(part_text(choices)) + 2 <= room:
+            tail.append(choices)
+        body: list[Part] = [*top, *([Facts(tuple(facts))] if facts else []), *([Steps(tuple(steps))] if steps else [])]
+        return (*body, *tail)
+
+    def source(self, answer: Answer, today: date) -> str:
+        """Where the answer comes from and when that was checked; empty for what the front door says about itself."""
+        documents = self._library.documents
+        names = [
+            f"{documents[cited.document].short}, {cited.section}" if cited.document in documents else f"{cited.section} (national, to be checked)"
+            for cited in answer.sources
+            if cited.document != "front-door"
+        ]
+        if not names:
+            return ""
+        checked = say_date(date.fromisoformat(answer.checked)) if answer.checked else ""
+        text = self.say("checked", Audience.PROFESSIONAL, source="; ".join(names[:2]), date=checked)
+        if answer.check_again and date.fromisoformat(answer.check_again) < today:
+            text += " " + self.say("overdue", Audience.PROFESSIONAL, date=say_date(date.fromisoformat(answer.check_again)))
+        return text
+
+    def checked_on(self, document: str) -> str:
+        """When a source document was last compared with our words."""
+        return say_date(date.fromisoformat(self._library.documents[document].checked))
+
+    def next(self, answer: Answer, intent: str, audience: Audience) -> Choices | None:
+        """The next questions to offer."""
+        options = [Option(name, self._library.intents[name].title) for name in answer.next if name != intent][:MOST_NEXT]
+        return Choices(self.say("next", audience), tuple(options)) if options else None
+
+    def which_area(self, answer: Answer, at: Situation) -> Choices | None:
+        """The areas to choose from, where the answer depends on one and none is known."""
+        if not answer.by_area or at.area is not None or at.locality is not None:
+            return None
+        names = {area.id: area.name for area in self._library.places.areas.values()} | dict(self._library.places.localities)
+        options = tuple(Option(f"area:{key}", names[key]) for key in answer.by_area)
+        return Choices(self.say("which_area", at.audience), options)
+
+    # --- everything else ----------------------------------------------------------------------------------------------
+
+    def choose(self, intents: Sequence[str], tokens: Sequence[str], at: Situation) -> tuple[Part, ...]:
+        """Up to three readings of the question, each with the text it would answer."""
+        options = []
+        for intent in intents:
+            text = "\n\n".join(map(part_text, self.answer(intent, tokens, at)))
+            options.append(Option(intent, self._library.intents[intent].title, text))
+        options.append(Option("none", self.say("none_of_these", at.audience)))
+        return (Choices(self.say("choose", at.audience), tuple(options)),)
+
+    def fallback(self, key: str, at: Situation, nearest: Sequence[str] = (), **values: str) -> tuple[Part, ...]:
+        """A plain "I don't know", people to ask, and the nearest topics."""
+        names = ["mash", "childline"] if at.audience is not Audience.PROFESSIONAL else ["mash"]
+        if at.area is not None and at.area.locality is None:
+            names.insert(0, at.area.duty)
+        lines = self.contacts.lines(self.contacts.with_stand_ins(names, at.now), at.audience, at.now)
+        parts: list[Part] = [Text(self.say(key, at.audience, **values)), Text(self.say("fallback_people", at.audience)), Contacts(lines)]
+        if nearest:
+            options = tuple(Option(intent, self._library.intents[intent].title) for intent in nearest)
+            parts.append(Choices(self.say("fallback_nearest", at.audience), options))
+        return tuple(parts)
+
+    def area_noted(self, at: Situation) -> tuple[Part, ...]:
+        """"I work in Fylde" and nothing else: the area, and whom to ring there."""
+        name = at.area.name if at.area else self._library.places.localities.get(at.locality or "", "")
+        duty = at.area.duty if at.area else "duty-lancashire"
+        lines = self.contacts.lines(self.contacts.with_stand_ins([duty], at.now), at.audience, at.now)
+        return Text(self.say("area_noted", at.audience, area=name)), Contacts(lines)
+
+    def urgent(self, at: Situation) -> tuple[Part, ...]:
+        """The escalation card: 999, then MASH, then the Emergency Duty Team where that is the line open now."""
+        card = self._library.card
+        lines = [card.emergency.to(at.audience), card.mash.to(at.audience)]
+        if is_open(self._library.hours, self._library.contacts["edt"].hours or "always", at.now):
+            lines.append(card.edt_open.to(at.audience))
+        if at.area is not None and at.area.locality is None:
+            duty = self._library.contacts[at.area.duty]
+            lines.append(f"{duty.phone}: {duty.name}")
+        parts: list[Part] = [Urgent(tuple(filter(None, lines))), Text(card.note.to(at.audience) or "")]
+        if at.audience is not Audience.PROFESSIONAL:
+            parts.append(Contacts(self.contacts.lines(card.helplines, at.audience, at.now)))
+        return tuple(parts)
+
+    def say(self, key: str, audience: Audience, **values: str) -> str:
+        """A sentence of wording.yaml with its values filled in."""
+        text = self._library.wording[key].to(audience) or ""
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+
+def safe_reply(note: str = "Something went wrong here and I can't answer properly. Sorry.") -> Reply:
+    """The reply when anything at all fails. It needs no content, no clock and no memory."""
+    lines = (
+        f"{EMERGENCY}: ring now if anyone is in danger or badly hurt.",
+        f"{MASH}: MASH, the Multi-Agency Safeguarding Hub, the council's team for keeping children safe",
+        f"{EDT}: the Emergency Duty Team, for nights, weekends and bank holidays",
+    )
+    return Reply(Outcome.FALLBACK, (Urgent(lines), Text(note)))
+
+
+def _heard_by(answer: Answer, audience: Audience) -> Audience:
+    """The audience itself, or the other one where the answer has words for it alone."""
+    if answer.lead.to(audience) is not None:
+        return audience
+    return Audience.PROFESSIONAL if answer.lead.professional is not None else Audience.FAMILY
+
+
+def _notes(answer: Answer, at: Situation) -> Iterable[AreaNote]:
+    keys = (at.area.id, at.area.locality) if at.area else (at.locality,)
+    return [answer.by_area[key] for key in keys if key in answer.by_area]
+
+
+def _length(parts: Iterable[Part]) -> int:
+    return sum(len(part_text(part)) + 2 for part in parts)
+
+
+def _fitting(texts: Sequence[str], room: int, most: int) -> tuple[list[str], int]:
+    """The first texts that fit into `room` characters, `most` at most, and the room left."""
+    chosen: list[str] = []
+    for text in texts:
+        if len(chosen) == most:
+            break
+        if len(text) + 3 <= room:
+            chosen.append(text)
+            room -= len(text) + 3
+    return chosen, room

@@ -1,0 +1,118 @@
+"""Which indicators of need does a description match, and at which level? Indicators are a guide, not a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.library.library import Library
+from bot.matching import Matcher
+from bot.model import Audience, Facts, Indicator, Part, Source, Steps, Text
+from bot.text import NormalText
+
+FOUND_AT = 0.45
+"""Confidence from which an indicator counts as described."""
+ALSO_BY = 0.55
+"""How far behind the best one another indicator may be and still be shown."""
+MOST_SHOWN = 3
+
+_FRAME_PHRASES = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "what level of need is that", "what level of need does that indicate", "what level of need would that be", "which level of need would they say that is",
+        "what level of need", "which level of need", "level of need", "levels of need", "what level is that", "what level is this", "what level would that be",
+        "what level would you say", "which level is that one", "which level is that", "which level would you read", "which level would that be",
+        "what level does that go under", "which level does that come under", "what level would that come under", "which level would that indicator be under",
+        "level 2 3 or 4", "level 1 2 3 or 4", "level 2 or 3", "level 3 or 4", "level 1 or 2", "level 2 or 4", "is that level 2", "is that level 3", "is that level 4",
+        "is this level 2", "is this level 3", "is this level 4", "which level", "what level", "wot level", "level",
+        "levels", "threshold", "thresholds", "tier", "indicator",
+    )
+)  # fmt: skip
+_FRAME_PHRASES = tuple(sorted(_FRAME_PHRASES, key=len, reverse=True))
+_LEVEL_WORDS = frozenset(["level", "levels", "threshold", "thresholds", "tier", "levle", "levl", "lvl", "leval", "levil"])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An indicator a message describes."""
+
+    indicator: Indicator
+    confidence: float
+
+
+def asks_level(tokens: Sequence[str]) -> bool:
+    """Whether the words ask for a level of need."""
+    return any(token in _LEVEL_WORDS for token in tokens)
+
+
+def without_frame(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The description alone: "level" questions around it removed."""
+    left = ["level" if token in _LEVEL_WORDS else token for token in tokens]
+    for phrase in _FRAME_PHRASES:
+        start = 0
+        while start <= len(left) - len(phrase):
+            if tuple(left[start : start + len(phrase)]) == phrase:
+                del left[start : start + len(phrase)]
+            else:
+                start += 1
+    return tuple(left)
+
+
+class LevelFinder:
+    """Matches descriptions to indicators of need with an engine of their own."""
+
+    def __init__(self, library: Library, matcher: Matcher) -> None:
+        self._library = library
+        self._matcher = matcher
+
+    @staticmethod
+    def examples(library: Library) -> dict[str, tuple[str, ...]]:
+        """What to fit the engine on: indicator -> its own wording and the ways people say it."""
+        return {name: (indicator.text, *indicator.said) for name, indicator in library.indicators.items()}
+
+    def find(self, text: NormalText) -> tuple[Found, ...]:
+        """The indicators described, the surest first; the whole message and each clause are looked at."""
+        clauses = [without_frame(text.tokens)]
+        if len(text.clauses) > 1:
+            clauses += [clause for raw in text.clauses if len(clause := without_frame(raw)) >= 3]
+        best: dict[str, float] = {}
+        for clause in clauses[:8]:
+            if not clause:
+                continue
+            for match in self._matcher.rank(NormalText("", clause, (clause,)), MOST_SHOWN):
+                best[match.intent] = max(best.get(match.intent, -9.0), match.confidence)
+        ranked = sorted(best.items(), key=lambda row: (-row[1], row[0]))
+        if not ranked or ranked[0][1] < FOUND_AT:
+            return ()
+        top = ranked[0][1]
+        near = [Found(self._library.indicators[name], conf) for name, conf in ranked if conf >= max(FOUND_AT, top - ALSO_BY)]
+        return tuple(near[:MOST_SHOWN])
+
+    def parts(self, found: Sequence[Found], audience: Audience, source: str, say: dict[str, str]) -> tuple[Part, ...]:
+        """The reply: the level, what it rests on, what to do there, and that it is a guide."""
+        main = found[0].indicator
+        level = self._library.levels[main.level]
+        parts: list[Part] = [Text(f"{say['lead'].replace('{level}', f'Level {level.number}, {level.name}')}: {_lower(main.text)}.")]
+        others = [row.indicator for row in found[1:]]
+        if others:
+            parts.append(Text(say["more"]))
+            parts.append(Facts(tuple(f"{other.text} (Level {other.level})" for other in others)))
+            highest = max([main, *others], key=lambda indicator: indicator.level)
+            if highest.level > main.level:
+                parts.append(Text(f"The highest of these is Level {highest.level}, {self._library.levels[highest.level].name}."))
+        theme = self._library.themes.get(main.theme or "")
+        if theme is not None:
+            parts.append(Text(f"{theme.name}: {theme.what_separates}"))
+        leads = level.who_leads.to(audience)
+        if leads:
+            parts.append(Text(leads))
+        steps = tuple(text for step in level.what_to_do if (text := step.to(audience)))
+        parts.append(Steps(steps[:4]))
+        parts.append(Text(say["guide"]))
+        if audience is Audience.PROFESSIONAL:
+            parts.append(Source(source))
+        return tuple(parts)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

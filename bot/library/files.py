@@ -1,0 +1,220 @@
+"""Which files make up a library: find them, read them, check the form of every entry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.library import problems
+from bot.library.load import Document, Place, read_file, read_folder
+from bot.library.problems import Problem
+from bot.library.schema import (
+    AnswerEntry, CardEntry, ContactEntry, Entry, FigureEntry, HoursEntry, IndicatorEntry, IntentEntry, LevelEntry, PlacesFile, RiskTermsEntry,
+    ServiceEntry, SourceDocument, Text, ThemeEntry,
+)  # fmt: skip
+
+E = TypeVar("E", bound=Entry)
+
+OUT_OF_SCOPE = "intents/out_of_scope.yaml"
+WORDING = "content/wording.yaml"
+
+
+class WordingEntry(Entry):
+    """One of the front door's own sentences (wording.yaml)."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An entry and where it stands."""
+
+    id: str
+    entry: Any
+    document: Document
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    def line(self, *place: str | int) -> int:
+        """Line of something inside the entry."""
+        return self.document.line((self.id, *place))
+
+
+@dataclass
+class Files:
+    """All entries of a library folder, by kind and in file order, and the problems met on the way."""
+
+    contacts: list[Placed] = field(default_factory=list)
+    figures: list[Placed] = field(default_factory=list)
+    hours: list[Placed] = field(default_factory=list)
+    documents: list[Placed] = field(default_factory=list)
+    services: list[Placed] = field(default_factory=list)
+    answers: list[Placed] = field(default_factory=list)
+    intents: list[Placed] = field(default_factory=list)
+    levels: list[Placed] = field(default_factory=list)
+    indicators: list[Placed] = field(default_factory=list)
+    themes: list[Placed] = field(default_factory=list)
+    wording: list[Placed] = field(default_factory=list)
+    risk_terms: list[Placed] = field(default_factory=list)
+    card: Placed | None = None
+    places: PlacesFile | None = None
+    places_document: Document | None = None
+    negatives: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def fingerprint(root: Path) -> str:
+    """Hash of the names and bytes of every YAML file below `intents/` and `content/`, 12 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted([*(root / "intents").rglob("*.yaml"), *(root / "content").rglob("*.yaml")]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def read_files(root: Path) -> Files:
+    """Read and check the form of every file. Never raises for what is in them: see `problems` of the result."""
+    files = Files()
+    found = files.problems
+    single = {
+        "contacts.yaml": (ContactEntry, files.contacts),
+        "facts.yaml": (FigureEntry, files.figures),
+        "hours.yaml": (HoursEntry, files.hours),
+        "sources.yaml": (SourceDocument, files.documents),
+        "levels/levels.yaml": (LevelEntry, files.levels),
+        "levels/themes.yaml": (ThemeEntry, files.themes),
+    }
+    for name, (model, rows) in single.items():
+        rows += _entries(read_file(root, root / "content" / name, found), model, found)
+    files.wording += _wording(read_file(root, root / WORDING, found), found)
+    for folder, model, rows in (
+        ("content/services", ServiceEntry, files.services),
+        ("content/answers", AnswerEntry, files.answers),
+        ("content/risk/terms", RiskTermsEntry, files.risk_terms),
+    ):
+        for document in read_folder(root, folder, found):
+            rows += _entries(document, model, found)
+    for document in read_folder(root, "content/levels", found):
+        if Path(document.file).name.startswith("indicators"):
+            files.indicators += _entries(document, IndicatorEntry, found)
+    for document in read_folder(root, "intents", found):
+        if document.file == OUT_OF_SCOPE:
+            files.negatives += _negatives(document, found)
+        else:
+            files.intents += _entries(document, IntentEntry, found)
+    cards = _entries(read_file(root, root / "content/risk/cards.yaml", found), CardEntry, found)
+    files.card = cards[0] if cards else None
+    _places(files, read_file(root, root / "content/places.yaml", found))
+    return files
+
+
+def _entries(document: Document | None, model: type[E], found: list[Problem]) -> list[Placed]:
+    """The entries of one file that have the right form."""
+    return [
+        Placed(name, entry, document)
+        for name, raw in _mapping(document, found)
+        if document and (entry := _entry(document, (name,), name, raw, model, found)) is not None
+    ]
+
+
+def _mapping(document: Document | None, found: list[Problem]) -> Iterator[tuple[str, Any]]:
+    if document is None:
+        return
+    if not isinstance(document.data, dict):
+        found.append(problems.wrong_form(document.file, 1, document.file, "a list of named entries, each 'name:' and what belongs to it below", ""))
+        return
+    yield from document.data.items()
+
+
+def _entry(document: Document, place: Place, name: str, raw: Any, model: type[E], found: list[Problem]) -> E | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        seen: set[tuple[int, str]] = set()
+        for detail in error.errors():
+            problem = _form_problem(document, place, name, detail, model)
+            if (problem.line, problem.what) not in seen:
+                seen.add((problem.line, problem.what))
+                found.append(problem)
+        return None
+
+
+_EXPECTED = {
+    "string_type": "one text",
+    "list_type": "a list, each item on a line of its own after '- '",
+    "dict_type": "a mapping, each 'key: value' on a line of its own",
+    "model_type": "one text, or one text for each audience",
+    "model_attributes_type": "one text, or one text for each audience",
+    "string_too_short": "a text that is not empty",
+    "too_short": "a list that is not empty",
+    "too_long": "a shorter list",
+}
+
+
+def _form_problem(document: Document, place: Place, name: str, detail: Any, model: type[BaseModel]) -> Problem:
+    where = tuple(step for step in detail["loc"] if step not in ("say",) or _holds(document, place, detail["loc"]))
+    line = document.line((*place, *where))
+    key = str(detail["loc"][-1]) if detail["loc"] else name
+    if detail["type"] == "extra_forbidden":
+        allowed = _keys_at(model, detail["loc"][:-1])
+        return problems.unknown_key(document.file, line, key, allowed)
+    if detail["type"] == "missing":
+        return problems.missing_key(document.file, document.line((*place, *where[:-1])), name, key)
+    wrote = "" if isinstance(detail.get("input"), dict | list) else str(detail.get("input", ""))
+    expected = _EXPECTED.get(detail["type"], detail["msg"])
+    if detail["type"] == "too_long":
+        expected = f"at most {detail['ctx']['max_length']} items"
+    return problems.wrong_form(document.file, line, key, expected, wrote)
+
+
+def _holds(document: Document, place: Place, loc: tuple[str | int, ...]) -> bool:
+    return (*place, *loc) in document.lines
+
+
+def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys allowed where an unknown one stood: the model's own, or those of a text for each audience or a fact."""
+    if not loc:
+        return [info.alias or name for name, info in model.model_fields.items()]
+    from bot.library import schema
+
+    inner = {"by_area": schema.AreaNoteEntry, "facts": schema.SaidFact, "source": schema.SourceEntry, "areas": schema.AreaEntry}
+    last = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    names = list(inner.get(last, schema.AudienceWords).model_fields)
+    if last in ("facts", "say"):
+        names += list(schema.AudienceWords.model_fields)
+    return names
+
+
+def _wording(document: Document | None, found: list[Problem]) -> list[Placed]:
+    rows = []
+    for name, raw in _mapping(document, found):
+        assert document is not None
+        entry = _entry(document, (name,), name, {"text": raw}, WordingEntry, found)
+        if entry is not None:
+            rows.append(Placed(name, entry, document))
+    return rows
+
+
+def _negatives(document: Document, found: list[Problem]) -> list[str]:
+    texts: list[str] = []
+    for kind, questions in _mapping(document, found):
+        if isinstance(questions, list) and all(isinstance(question, str) for question in questions):
+            texts += questions
+        else:
+            found.append(
+                problems.wrong_form(document.file, document.line((kind,)), kind, "a list of questions, each on a line of its own after '- '", "")
+            )
+    return texts
+
+
+def _places(files: Files, document: Document | None) -> None:
+    if document is None:
+        return
+    files.places_document = document
+    files.places = _entry(document, (), "places.yaml", document.data, PlacesFile, files.problems)

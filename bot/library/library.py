@@ -1,0 +1,102 @@
+"""The checked, immutable whole of `intents/` and `content/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.model import Answer, Contact, Figure, Indicator, Intent, Level, Theme, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a line is open."""
+
+    id: str
+    name: str
+    days: Mapping[int, tuple[int, int]]
+    """Weekday (Monday is 0) -> opening and closing minute of the day; a day that is not there is closed."""
+    bank_holidays: bool = False
+    """Whether it is open on bank holidays."""
+    whenever_closed: str | None = None
+    """Open exactly when this other entry is not."""
+    needs_human_check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district or unitary authority."""
+
+    id: str
+    name: str
+    locality: str | None
+    """north, central or east; None for Blackpool and Blackburn with Darwen."""
+    duty: str
+    """Contact of the duty social worker."""
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where places lie."""
+
+    areas: Mapping[str, Area]
+    localities: Mapping[str, str]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source document."""
+
+    id: str
+    title: str
+    short: str
+    checked: str
+    check_again: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTerms:
+    """Terms that point to one kind of danger."""
+
+    category: str
+    name: str
+    terms: tuple[str, ...]
+    near_misses: tuple[str, ...]
+    checks: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The lines of the escalation card."""
+
+    emergency: Words
+    mash: Words
+    edt_open: Words
+    note: Words
+    helplines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything the front door knows. Loaded whole or not at all."""
+
+    version: str
+    """Hash of all the files it was loaded from, 12 hexadecimal digits."""
+    intents: Mapping[str, Intent]
+    answers: Mapping[str, Answer]
+    contacts: Mapping[str, Contact]
+    figures: Mapping[str, Figure]
+    hours: Mapping[str, Hours]
+    places: Places
+    documents: Mapping[str, Document]
+    levels: Mapping[int, Level]
+    indicators: Mapping[str, Indicator]
+    themes: Mapping[str, Theme]
+    wording: Mapping[str, Words]
+    risk_terms: Mapping[str, RiskTerms]
+    card: Card
+    negatives: tuple[str, ...]
+    """Questions that nothing here answers: they teach the matcher to decline."""

@@ -1,0 +1,220 @@
+"""Every sentence an editor of `intents/` and `content/` is shown. Plain English; what is wrong, what was written, what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Problem:
+    """Something to mend, and where."""
+
+    file: str
+    line: int
+    what: str
+    """What is wrong."""
+    wrote: str = ""
+    """What stands there now."""
+    instead: str = ""
+    """What to write instead."""
+    warning: bool = False
+    """Worth mending, but the content still loads."""
+
+    def __str__(self) -> str:
+        pieces = [f"{self.file}, line {self.line}: {self.what}"]
+        if self.wrote:
+            pieces.append(f"you wrote: {_short(self.wrote)}")
+        if self.instead:
+            pieces.append(f"write instead: {self.instead}")
+        return "; ".join(pieces)
+
+
+class LibraryRefused(Exception):
+    """The content has problems and was not loaded. `problems` lists all of them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__(f"{len(self.problems)} problems in the content")
+
+
+def _short(text: str, limit: int = 90) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The known name nearest to `word`, or an empty string if none is near."""
+    found = process.extractOne(word, sorted(known), scorer=OSA.normalized_similarity, score_cutoff=0.6)
+    return str(found[0]) if found else ""
+
+
+# --- reading the files ------------------------------------------------------------------------------------------------
+
+
+def folder_missing(folder: str) -> Problem:
+    return Problem(folder, 0, "this folder is missing", instead="a folder with the YAML files in it")
+
+
+def file_missing(file: str) -> Problem:
+    return Problem(file, 0, "this file is missing")
+
+
+def not_text(file: str) -> Problem:
+    return Problem(file, 1, "this file is not plain text", instead="save it as UTF-8 text")
+
+
+def tab(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "a tab stands before the text", wrote.strip(), "spaces, two for each step in")
+
+
+def comment_cuts(file: str, line: int, wrote: str, kept: str) -> Problem:
+    return Problem(
+        file, line, "everything after ' #' would be lost", wrote.strip(), f'"{kept} #…" in double quotes, or the remark on a line of its own'
+    )
+
+
+def key_twice(file: str, line: int, key: str, first: int) -> Problem:
+    return Problem(file, line, f"'{key}' stands twice, first in line {first}", key, "keep one of them")
+
+
+def stray_colon(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "a colon followed by a space stands inside the text", wrote.strip(), 'the whole text in "double quotes"')
+
+
+def not_yaml(file: str, line: int, detail: str, wrote: str) -> Problem:
+    return Problem(file, line, f"this line cannot be read ({detail})", wrote.strip(), "compare it with the entry above it")
+
+
+def empty_file(file: str) -> Problem:
+    return Problem(file, 1, "this file is empty", instead="at least one entry, or delete the file")
+
+
+# --- the form of an entry ---------------------------------------------------------------------------------------------
+
+
+def unknown_key(file: str, line: int, key: str, allowed: Iterable[str]) -> Problem:
+    allowed = sorted(allowed)
+    near = did_you_mean(key, allowed)
+    return Problem(file, line, f"'{key}' is not known here", key, near or "one of: " + ", ".join(allowed))
+
+
+def missing_key(file: str, line: int, entry: str, key: str) -> Problem:
+    return Problem(file, line, f"'{entry}' has no '{key}'", instead=f"a line '{key}: …'")
+
+
+def wrong_form(file: str, line: int, key: str, expected: str, wrote: str) -> Problem:
+    return Problem(file, line, f"'{key}' should be {expected}", wrote, expected)
+
+
+def bad_id(file: str, line: int, name: str) -> Problem:
+    return Problem(file, line, "a name may hold only small letters, digits and hyphens, at most 40", name, "for example break-time")
+
+
+def bad_date(file: str, line: int, key: str, wrote: str) -> Problem:
+    return Problem(file, line, f"'{key}' is not a date", wrote, "year-month-day, for example 2027-05-21")
+
+
+def bad_hours(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "these opening hours cannot be read", wrote, "for example mon-fri: 9:00-17:00")
+
+
+# --- what must fit together -------------------------------------------------------------------------------------------
+
+
+def unknown_contact(file: str, line: int, name: str, known: Iterable[str]) -> Problem:
+    near = did_you_mean(name, known)
+    return Problem(file, line, f"there is no contact or figure called '{name}'", name, near or "a name from contacts.yaml or facts.yaml")
+
+
+def contact_lacks(file: str, line: int, name: str, field: str) -> Problem:
+    return Problem(file, line, f"the contact '{name}' has no {field}", f"{{{name}}}", "another contact, or add it in contacts.yaml")
+
+
+def unknown_name(file: str, line: int, kind: str, name: str, known: Iterable[str]) -> Problem:
+    near = did_you_mean(name, known)
+    return Problem(file, line, f"there is no {kind} called '{name}'", name, near or f"the name of {_a(kind)} that exists")
+
+
+def unused_answer(file: str, line: int, answer: str) -> Problem:
+    return Problem(file, line, f"no intent leads to '{answer}', so nobody can reach it", answer, f"an entry in intents/ with 'answer: {answer}'")
+
+
+def name_taken(file: str, line: int, kind: str, name: str, other_file: str, other_line: int) -> Problem:
+    return Problem(file, line, f"there is already a {kind} called '{name}' in {other_file}, line {other_line}", name, "another name")
+
+
+def too_few(file: str, line: int, entry: str, what: str, least: int, have: int) -> Problem:
+    return Problem(file, line, f"'{entry}' has {have} {what}, and needs at least {least}", instead=f"{least - have} more, in other people's words")
+
+
+def check_is_example(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "this check is the same as an example, so it tests nothing", wrote, "the question in other words")
+
+
+def example_shared(file: str, line: int, wrote: str, other: str, other_file: str, other_line: int) -> Problem:
+    return Problem(
+        file, line, f"'{other}' has the same example ({other_file}, line {other_line})", wrote, "keep it under the topic it belongs to"
+    )  # fmt: skip
+
+
+def contact_outside_registry(file: str, line: int, found: str) -> Problem:
+    return Problem(
+        file, line, "a phone number, e-mail or web address stands outside contacts.yaml", found, "the contact's name in braces, for example {mash}"
+    )  # fmt: skip
+
+
+def figure_outside_registry(file: str, line: int, found: str) -> Problem:
+    return Problem(
+        file, line, "a time limit or amount stands outside facts.yaml", found, "the figure's name in braces, for example {assessment-days}"
+    )  # fmt: skip
+
+
+def too_long(file: str, line: int, answer: str, audience: str, length: int, limit: int) -> Problem:
+    return Problem(file, line, f"the reply of '{answer}' for {audience} is at least {length} characters long, and {limit} is the most", instead="a shorter lead")
+
+
+def title_too_long(file: str, line: int, title: str, limit: int) -> Problem:
+    return Problem(file, line, f"this title does not fit on a button ({len(title)} characters, {limit} at most)", title, "a shorter title")
+
+
+def braces(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "a { or } stands alone", wrote, "{name-of-a-contact}")
+
+
+def overdue(file: str, line: int, name: str, since: str) -> Problem:
+    return Problem(file, line, f"'{name}' was due to be checked again on {since}", instead="check it, then write today's date and the next one", warning=True)
+
+
+def unreadable_term(file: str, line: int, wrote: str, why: str) -> Problem:
+    return Problem(file, line, f"this risk term cannot be read ({why})", wrote, "words, (this|or this), and ... for a gap")
+
+
+def no_risk_terms(file: str) -> Problem:
+    return Problem(file, 0, "there are no risk terms, and the front door does not start without them", instead="restore the folder content/risk/terms")
+
+
+# --- asking the checks ------------------------------------------------------------------------------------------------
+
+
+def check_lands_elsewhere(file: str, line: int, wrote: str, intent: str, got: str) -> Problem:
+    return Problem(file, line, f"this check should reach '{intent}', and reaches {got}", wrote, f"an example of '{intent}' closer to it")
+
+
+def not_lands_here(file: str, line: int, wrote: str, intent: str) -> Problem:
+    return Problem(file, line, f"this question must not reach '{intent}', and does", wrote, "an example of the topic it belongs to")
+
+
+def term_misses(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "this message points to danger, and no risk term finds it", wrote, "a term that finds it")
+
+
+def term_overreaches(file: str, line: int, wrote: str, term: str) -> Problem:
+    return Problem(file, line, f"this message is harmless, and the risk term '{term}' takes it for danger", wrote, "a near miss that masks it")

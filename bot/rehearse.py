@@ -1,0 +1,63 @@
+"""Ask the library its own checks: does each question land where its editor says, and none where it must not?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.library import Files, Problem
+from bot.library.files import Placed
+from bot.library.problems import check_lands_elsewhere, not_lands_here, term_misses, term_overreaches
+from bot.model import Memory, Outcome
+from bot.places import PlacesFound
+from bot.router import FrontDoor
+from bot.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What asking the checks showed."""
+
+    asked: int
+    problems: tuple[Problem, ...]
+
+
+def rehearse(door: FrontDoor, files: Files) -> Rehearsal:
+    """Ask every check and every `not` of intents and risk terms."""
+    problems: list[Problem] = []
+    asked = 0
+    for row in files.intents:
+        for number, question in enumerate(row.entry.checks):
+            asked += 1
+            offered, got = _landed(door, question)
+            if row.entry.answer not in offered:
+                problems.append(check_lands_elsewhere(row.file, row.line("checks", number), question, row.id, got))
+        for number, question in enumerate(row.entry.not_):
+            asked += 1
+            offered, _ = _landed(door, question)
+            if offered and offered[0] == row.entry.answer:
+                problems.append(not_lands_here(row.file, row.line("not", number), question, row.id))
+    for row in files.risk_terms:
+        asked += len(row.entry.checks) + len(row.entry.not_)
+        problems += _risk(door, row)
+    return Rehearsal(asked, tuple(sorted(problems)))
+
+
+def _landed(door: FrontDoor, question: str) -> tuple[tuple[str, ...], str]:
+    """The answers a question leads to (several if they are offered to choose from), and that in words."""
+    topic = door.topics.find(normalise(question), Memory(), PlacesFound())
+    intents = [match.intent for match in topic.decision.matches]
+    if topic.decision.outcome is Outcome.FALLBACK:
+        return (), "the fallback" + (f" (nearest: '{intents[0]}')" if intents else "")
+    return tuple(door.library.intents[name].answer for name in intents), " or ".join(f"'{name}'" for name in intents)
+
+
+def _risk(door: FrontDoor, row: Placed) -> list[Problem]:
+    problems = []
+    for number, message in enumerate(row.entry.checks):
+        if not door.risk.check(normalise(message)).found:
+            problems.append(term_misses(row.file, row.line("checks", number), message))
+    for number, message in enumerate(row.entry.not_):
+        risk = door.risk.check(normalise(message))
+        if risk.found:
+            problems.append(term_overreaches(row.file, row.line("not", number), message, risk.hits[0].term))
+    return problems

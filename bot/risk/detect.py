@@ -1,0 +1,52 @@
+"""Is anyone in danger? Every piece of text a person sends meets this check before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.library.library import RiskTerms
+from bot.model import Risk, RiskHit
+from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
+from bot.risk.patterns import TermList
+from bot.spelling import Speller
+from bot.text import NormalText
+
+MOST_HITS = 8
+
+
+class RiskCheck:
+    """Looks for the floor terms and the terms of content/risk/. Immutable, apart from its word cache."""
+
+    def __init__(self, terms: Mapping[str, RiskTerms] | None = None, other_words: Iterable[str] = ()) -> None:
+        """`terms`: the content's lists; None for the floor alone. `other_words`: ordinary words that are no misspelt risk words.
+
+        Raises ValueError if `terms` is given and holds nothing: an empty safety list must stop the start, never mean "all clear".
+        Raises bot.risk.patterns.TermError for a term that cannot be read.
+        """
+        lists = list((terms or {}).values())
+        if terms is not None and not any(entry.terms for entry in lists):
+            raise ValueError("there are no risk terms in content/risk/terms, and the front door does not start without them")
+        self._floor = TermList(((category, term) for category, terms_ in FLOOR.items() for term in terms_), FLOOR_NEAR_MISSES)
+        self._terms = TermList(
+            ((entry.category, term) for entry in lists for term in entry.terms), (near for entry in lists for near in entry.near_misses)
+        )
+        vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(self._floor.vocabulary | self._terms.vocabulary), 10)
+        self._speller = Speller(vocabulary)
+
+    @property
+    def size(self) -> int:
+        """How many terms it holds."""
+        return self._floor.size + self._terms.size
+
+    def check(self, text: NormalText) -> Risk:
+        """Every reason to escalate, floor first; none means no danger was found."""
+        readings = [text.tokens]
+        mended = tuple(map(self._speller.correct, text.tokens))
+        if mended != text.tokens:
+            readings.append(mended)
+        hits: dict[RiskHit, None] = {}
+        for tokens in readings:
+            for net, terms in (("floor", self._floor), ("terms", self._terms)):
+                for category, term in terms.find(tokens):
+                    hits[RiskHit(net, category, term)] = None
+        return Risk(tuple(hits)[:MOST_HITS])

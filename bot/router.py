@@ -1,0 +1,216 @@
+"""The whole way of a message on one screen: risk, case details, topic, compose, reply. Pure: time and memory come in as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.aspects import content_words
+from bot.compose import Composer, Situation, safe_reply
+from bot.engines import Engines
+from bot.levels import Found, LevelFinder, asks_level
+from bot.library.library import Area, Library
+from bot.model import Audience, Memory, Message, Outcome, Part, Reply, Risk, Text
+from bot.places import Gazetteer, PlacesFound
+from bot.privacy import CaseDetails
+from bot.risk import RiskCheck
+from bot.text import NormalText, normalise
+from bot.topics import SMALL_TALK, Topic, Topics
+
+MOST_TOPICS = 5
+TOPIC_BEATS_LEVEL = 1.0
+"""Confidence from which a topic about the levels themselves wins over a described indicator."""
+LEVEL_THEMES = frozenset({"levels-of-need", "working-well", "law", "consent", "requests", "glossary"})
+_WHERE_WORDS = frozenset("work works working live lives living based across cover covers covering family families near round around town side".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """The answer to a message, danger aside."""
+
+    outcome: Outcome
+    parts: tuple[Part, ...]
+    memory: Memory
+    intent: str | None = None
+    score: float | None = None
+    topic: Topic | None = None
+    """How the topic was found, for explanations."""
+    levels: tuple[Found, ...] = ()
+
+
+class FrontDoor:
+    """Answers messages from one library. Immutable; safe to share between conversations."""
+
+    def __init__(self, library: Library, engines: Engines, on_failure: Callable[[Exception], None] = lambda _: None) -> None:
+        """`on_failure` hears of every exception that `handle` turned into the safe reply. Raises ValueError if risk terms are missing."""
+        self.library = library
+        self.risk = RiskCheck(library.risk_terms, engines.topics.words)
+        self.topics = Topics(library, engines.topics)
+        self.levels = LevelFinder(library, engines.levels)
+        self.gazetteer = Gazetteer(library.places)
+        self.composer = Composer(library)
+        contacts = library.contacts.values()
+        self.case_details = CaseDetails((contact.phone for contact in contacts), (contact.email for contact in contacts))
+        self._on_failure = on_failure
+
+    def handle(self, message: Message, now: datetime) -> Reply:
+        """The reply to a message at `now` (aware). Never raises: whatever fails, the person gets the numbers."""
+        try:
+            text = normalise(message.text)
+            risk = self.risk.check(text)
+            case_details = self.case_details.found_in(message.text)
+        except Exception as error:  # noqa: BLE001 whatever fails, the numbers go out
+            self._on_failure(error)
+            return _floor_reply(message.text)
+        try:
+            ordinary = self.ordinary(message, text, now)
+            if risk.found:
+                return self._escalated(message, risk, case_details, ordinary, now)
+            parts = self._reminder(message.audience) + ordinary.parts if case_details else ordinary.parts
+            return Reply(ordinary.outcome, parts, ordinary.intent, ordinary.score, risk, case_details, ordinary.memory)
+        except Exception as error:  # noqa: BLE001 whatever fails, the numbers go out
+            self._on_failure(error)
+            reply = replace(safe_reply(), case_details=case_details, risk=risk, memory=message.memory)
+            return replace(reply, outcome=Outcome.ESCALATE) if risk.found else reply
+
+    def ordinary(self, message: Message, text: NormalText, now: datetime) -> Ordinary:
+        """What the message is answered with, danger aside."""
+        memory = replace(message.memory, audience=message.audience)
+        places = self.gazetteer.find(text.tokens)
+        area, locality = self._area(message, places)
+        memory = replace(memory, area=area.id if area else locality)
+        at = Situation(message.audience, now, area, locality)
+        if not text.tokens:
+            return self._missed(memory, at, "empty")
+        choice = self.topics.typed_choice(text.tokens, memory)
+        if choice is not None:
+            return self._chosen(choice, text, memory, at)
+        if self._names_only_a_place(text.tokens, places) and not memory.topics:
+            parts = self.composer.area_noted(at)
+            return Ordinary(Outcome.ANSWER, parts, replace(memory, choices=(), misses=0), "area")
+        topic = self.topics.find(text, memory, places)
+        levels = self._levels(text, memory, topic)
+        if levels:
+            return self._level_answer(levels, memory, at, topic)
+        decision = topic.decision
+        if places.outside is not None and "lancashire" not in text.tokens and not self._is_small_talk(topic):
+            if decision.outcome is not Outcome.FALLBACK:
+                return self._missed(memory, at, "outside_area", place=places.outside.title())
+        if decision.outcome is Outcome.ANSWER:
+            return self._answered(decision.matches[0].intent, text.tokens, memory, at, topic)
+        nearest = tuple(match.intent for match in decision.matches)
+        if decision.outcome is Outcome.CHOOSE and memory.misses < 2:
+            parts = self.composer.choose(nearest, text.tokens, at)
+            after = replace(memory, choices=(*nearest, "none"), misses=memory.misses + 1, on_levels=False)
+            return Ordinary(Outcome.CHOOSE, parts, after, nearest[0], decision.matches[0].confidence, topic)
+        key = "levels_unsure" if asks_level(text.tokens) else "fallback"
+        return self._missed(memory, at, key, nearest, topic)
+
+    # --- the endings --------------------------------------------------------------------------------------------------
+
+    def _answered(self, intent: str, tokens: Sequence[str], memory: Memory, at: Situation, topic: Topic | None = None) -> Ordinary:
+        parts = self.composer.answer(intent, tokens, at)
+        small = self.library.intents[intent].theme == SMALL_TALK
+        topics = memory.topics if small else _remembered(intent, memory)
+        options = tuple(option.intent for part in parts for option in getattr(part, "options", ()))
+        score = topic.decision.matches[0].confidence if topic and topic.decision.matches else None
+        return Ordinary(Outcome.ANSWER, parts, replace(memory, topics=topics, choices=options, misses=0, on_levels=False), intent, score, topic)
+
+    def _chosen(self, choice: str, text: NormalText, memory: Memory, at: Situation) -> Ordinary:
+        if choice == "none":
+            return self._missed(memory, at, "none_chosen")
+        if choice.startswith("area:"):
+            name = choice.removeprefix("area:")
+            area = self.library.places.areas.get(name)
+            at = replace(at, area=area, locality=None if area else name)
+            memory = replace(memory, area=name)
+            if not memory.topics:
+                return Ordinary(Outcome.ANSWER, self.composer.area_noted(at), memory, "area")
+            return self._answered(memory.topics[0], (), memory, at)
+        return self._answered(choice, (), memory, at)
+
+    def _missed(
+        self, memory: Memory, at: Situation, key: str, nearest: Sequence[str] = (), topic: Topic | None = None, **values: str
+    ) -> Ordinary:  # fmt: skip
+        """No answer: say so and give people. The second time in a row, stop guessing."""
+        if memory.misses >= 1 and key == "fallback":
+            key, nearest = "fallback_again", ()
+        parts = self.composer.fallback(key, at, nearest, **values)
+        score = topic.decision.matches[0].confidence if topic and topic.decision.matches else None
+        after = replace(memory, choices=tuple(nearest), misses=memory.misses + 1, on_levels=False)
+        return Ordinary(Outcome.FALLBACK, parts, after, None, score, topic)
+
+    def _level_answer(self, levels: tuple[Found, ...], memory: Memory, at: Situation, topic: Topic) -> Ordinary:
+        main = levels[0].indicator
+        say = {key: self.composer.say(f"levels_{key}", at.audience) for key in ("lead", "more", "guide")}
+        cited = f"{self.library.documents[main.source.document].short}, {main.source.section}"
+        source = self.composer.say("checked", at.audience, source=cited, date=self.composer.checked_on(main.source.document))
+        parts = self.levels.parts(levels, at.audience, source, say)
+        level_topic = f"level-{main.level}"
+        topics = _remembered(level_topic, memory) if level_topic in self.library.intents else memory.topics
+        after = replace(memory, topics=topics, choices=(), misses=0, on_levels=True)
+        return Ordinary(Outcome.ANSWER, parts, after, main.id, levels[0].confidence, topic, levels)
+
+    def _escalated(self, message: Message, risk: Risk, case_details: bool, ordinary: Ordinary, now: datetime) -> Reply:
+        area = self.library.places.areas.get(ordinary.memory.area or "")
+        card = self.composer.urgent(Situation(message.audience, now, area))
+        below = ordinary.parts if ordinary.outcome is Outcome.ANSWER else ()
+        return Reply(Outcome.ESCALATE, card + below, ordinary.intent, ordinary.score, risk, case_details, replace(ordinary.memory, misses=0))
+
+    # --- what they rest on --------------------------------------------------------------------------------------------
+
+    def _levels(self, text: NormalText, memory: Memory, topic: Topic) -> tuple[Found, ...]:
+        """The indicators a message describes, if it asks for a level and is not about the levels themselves."""
+        asked = asks_level(text.tokens)
+        goes_on = memory.on_levels and text.tokens[0] in ("and", "what", "so", "but", "or") and len(text.tokens) > 3
+        if not asked and not goes_on:
+            return ()
+        best = topic.decision.matches[0] if topic.decision.matches else None
+        if best is not None and topic.how == "small talk":
+            return ()
+        found = self.levels.find(text)
+        if not found:
+            return ()
+        about_levels = best is not None and topic.decision.outcome is Outcome.ANSWER and self.library.intents[best.intent].theme in LEVEL_THEMES
+        if about_levels and best is not None and best.confidence >= max(TOPIC_BEATS_LEVEL, found[0].confidence):
+            return ()
+        if goes_on and not asked and best is not None and best.confidence > found[0].confidence:
+            return ()
+        return found
+
+    def _area(self, message: Message, places: PlacesFound) -> tuple[Area | None, str | None]:
+        """The area to answer for: of the text, else of the writer, else of the conversation; (None, locality) if only that is known."""
+        if places.area is not None:
+            return places.area, None
+        if message.area and (area := self.gazetteer.find(normalise(message.area).tokens).area):
+            return area, None
+        remembered = message.memory.area or ""
+        if remembered in self.library.places.areas:
+            return self.library.places.areas[remembered], None
+        return None, remembered if remembered in self.library.places.localities else None
+
+    def _names_only_a_place(self, tokens: Sequence[str], places: PlacesFound) -> bool:
+        own = [word for word in content_words(tokens) if word not in places.words and word not in _WHERE_WORDS]
+        return places.area is not None and not own
+
+    def _is_small_talk(self, topic: Topic) -> bool:
+        matches = topic.decision.matches
+        return bool(matches) and self.library.intents[matches[0].intent].theme == SMALL_TALK
+
+    def _reminder(self, audience: Audience) -> tuple[Part, ...]:
+        return (Text(self.composer.say("case_details", audience)),)
+
+
+def _remembered(intent: str, memory: Memory) -> tuple[str, ...]:
+    return (intent, *(topic for topic in memory.topics if topic != intent))[:MOST_TOPICS]
+
+
+def _floor_reply(text: str) -> Reply:
+    """The safe reply, marked as an escalation if the floor terms alone find danger."""
+    try:
+        risk = RiskCheck().check(normalise(text))
+    except Exception:  # noqa: BLE001 nothing may come between a person and the numbers
+        risk = Risk()
+    reply = replace(safe_reply(), risk=risk)
+    return replace(reply, outcome=Outcome.ESCALATE) if risk.found else reply

@@ -1,0 +1,164 @@
+"""What a message is about: a typed choice, small talk, a follow-up, a level of need or a topic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.aspects import FILLERS, aspects, content_words
+from bot.library.library import Library
+from bot.matching import Match, Matcher
+from bot.matching.decide import Decision, decide
+from bot.model import Memory, Outcome
+from bot.places import PlacesFound
+from bot.relevance import content_stems
+from bot.text import NormalText, normalise
+
+SMALL_TALK = "smalltalk"
+LAST_TOPIC_BOOST = 0.45
+EARLIER_TOPIC_BOOST = 0.25
+"""What the conversation's topics gain in score when a message refers back."""
+FOLLOW_UP_WORDS = 10
+"""A longer message stands for itself."""
+
+_ORDINALS = {
+    "1": 0, "one": 0, "first": 0, "1st": 0, "top": 0, "2": 1, "two": 1, "second": 1, "2nd": 1, "middle": 1, "3": 2, "three": 2, "third": 2, "3rd": 2,
+    "4": 3, "four": 3, "fourth": 3, "4th": 3, "last": -1, "bottom": -1,
+}  # fmt: skip
+_CHOICE_FILLERS = FILLERS | frozenset("option number answer choice pick choose go want meant mean".split())
+_REFERS_BACK = frozenset("it its they them their theirs there that those these this he she him her one ones same".split())
+_OPENERS = frozenset("and so but also what ok or back then".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a message turned out to be about."""
+
+    decision: Decision
+    how: str
+    """typed choice | small talk | follow-up | match."""
+    ranked: tuple[Match, ...] = ()
+    """The ranking it rests on, for explanations."""
+
+
+class Topics:
+    """Finds the topic of a message. Immutable, apart from the matcher's word caches."""
+
+    def __init__(self, library: Library, matcher: Matcher) -> None:
+        self._library = library
+        self.matcher = matcher
+        self._smalltalk = {
+            normalise(example).tokens: intent.id
+            for intent in library.intents.values()
+            if intent.theme == SMALL_TALK
+            for example in intent.examples
+        }
+        self._titles = {intent.id: content_stems(normalise(intent.title).tokens) for intent in library.intents.values()}
+        self._names = {
+            intent.id: content_stems(word for example in intent.examples for word in normalise(example).tokens) for intent in library.intents.values()
+        }
+
+    def typed_choice(self, tokens: Sequence[str], memory: Memory) -> str | None:
+        """The offered option that a message picks by number, place or words; "none" for none of these; None if it picks nothing."""
+        if not memory.choices or not tokens or len(tokens) > 8:
+            return None
+        if tokens[0] in ("none", "neither") or tuple(tokens[:3]) == ("not", "any", "of"):
+            return "none"
+        for token in tokens:
+            place = _ORDINALS.get(token)
+            if place is not None and all(other in _CHOICE_FILLERS or other in _ORDINALS for other in tokens):
+                if token == "one" and any(other in _ORDINALS and other != "one" for other in tokens):
+                    continue
+                real = [choice for choice in memory.choices if choice != "none"] if place == -1 else list(memory.choices)
+                if -len(real) <= place < len(real):
+                    return real[place]
+        wanted = content_stems(tokens)
+        if not wanted:
+            return None
+        fits = [choice for choice in memory.choices if wanted <= self._option_stems(choice)]
+        return fits[0] if len(fits) == 1 else None
+
+    def _option_stems(self, choice: str) -> frozenset[str]:
+        if choice.startswith("area:"):
+            return content_stems(normalise(choice.removeprefix("area:").replace("-", " ")).tokens)
+        return self._titles.get(choice, frozenset())
+
+    def small_talk(self, tokens: Sequence[str]) -> str | None:
+        """The small-talk intent of a message that is nothing else."""
+        return self._smalltalk.get(tuple(tokens))
+
+    def find(self, text: NormalText, memory: Memory, places: PlacesFound) -> Topic:
+        """The topic of a message, in the light of the conversation."""
+        tokens = text.tokens
+        if (intent := self.small_talk(tokens)) is not None:
+            return _sure(intent, "small talk")
+        last = memory.topics[0] if memory.topics else None
+        own = [word for word in content_words(tokens) if word not in places.words]
+        if last is not None and not own and len(tokens) <= FOLLOW_UP_WORDS and (aspects(tokens) or places.words or _refers_back(tokens)):
+            return _sure(last, "follow-up")
+        ranked = self._distinct(self.matcher.rank(text, 8))
+        decision = decide(ranked, len(tokens))
+        if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:
+            return Topic(decision, "match", ranked)
+        boosted = self._boosted(ranked, text, memory)
+        if boosted is not None:
+            return Topic(decide(boosted, len(tokens)), "follow-up", boosted)
+        return Topic(decision, "match", ranked)
+
+    def _boosted(self, ranked: Sequence[Match], text: NormalText, memory: Memory) -> tuple[Match, ...] | None:
+        """The ranking with the conversation's topics lifted; None if the message does not refer back."""
+        tokens = text.tokens
+        strength = _strength(tokens)
+        if not strength:
+            return None
+        scores = {match.intent: match for match in self.matcher.rank(text, len(self.matcher.intents))}
+        lifted = []
+        wanted = content_stems(tokens)
+        for place, topic in enumerate(memory.topics):
+            match = scores.get(topic)
+            if match is None:
+                continue
+            boost = (EARLIER_TOPIC_BOOST if place else LAST_TOPIC_BOOST) * strength
+            if place and tokens[0] == "back" or wanted & self._titles[topic]:
+                boost += 0.3
+            if place == 0 and tokens[0] in ("no", "not"):
+                boost = 0.0
+            lifted.append(replace(match, score=round(match.score + boost, 4), confidence=round(match.confidence + boost, 4)))
+        merged = {match.intent: match for match in (*ranked, *lifted)}
+        return tuple(sorted(merged.values(), key=lambda match: (-match.confidence, match.intent))[:8])
+
+    def _distinct(self, ranked: Sequence[Match]) -> tuple[Match, ...]:
+        """Of intents that lead to the same answer only the best."""
+        seen: set[str] = set()
+        kept = []
+        for match in ranked:
+            answer = self._library.intents[match.intent].answer
+            if answer not in seen:
+                seen.add(answer)
+                kept.append(match)
+        return tuple(kept)
+
+
+def _sure(intent: str, how: str) -> Topic:
+    match = Match(intent, 9.0, 9.0)
+    return Topic(Decision(Outcome.ANSWER, (match,), f"{how}"), how, (match,))
+
+
+def _refers_back(tokens: Sequence[str]) -> bool:
+    return any(token in _REFERS_BACK for token in tokens)
+
+
+def _strength(tokens: Sequence[str]) -> float:
+    """How strongly a message leans on the one before, 0 to 1."""
+    if len(tokens) > FOLLOW_UP_WORDS + 4:
+        return 0.0
+    strength = 0.0
+    if tokens and tokens[0] in _OPENERS:
+        strength += 0.5
+    if any(token in _REFERS_BACK for token in tokens):
+        strength += 0.5
+    if len(tokens) <= 4:
+        strength += 0.25
+    return min(strength, 1.0)
+
+
