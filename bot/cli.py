@@ -164,8 +164,9 @@ def open_door(library: Path | None) -> FrontDoor:
     """The front door on a library; a library with problems is refused with all of them listed."""
     root = folder(library)
     try:
-        content = load_library(root)
-        return FrontDoor(content, fit_engines(content, settings().cache))
+        cache = settings().cache
+        content = load_library(root, cache)
+        return FrontDoor(content, fit_engines(content, cache))
     except LibraryRefused as refused:
         for problem in refused.problems:
             click.echo(str(problem), err=True)

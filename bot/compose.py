@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,10 +36,11 @@ class Situation:
 class Composer:
     """Composes replies from one library."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, how_rare: Callable[[str], float]) -> None:
+        """`how_rare`: how much the stem of a word tells about the topic, from 0 upwards."""
         self._library = library
         self.contacts = ContactBook(library)
-        self.relevance = Relevance(library.answers)
+        self.relevance = Relevance(how_rare)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -47,8 +48,8 @@ def _fitted(examples: dict[str, tuple[str, ...]], negatives: tuple[str, ...], vo
     if cache is None:
         return Matcher.fit(examples, negatives, vocabulary)
     key = sha256(json.dumps([FORMAT, _code(), np.__version__, examples, negatives, vocabulary], sort_keys=True).encode()).hexdigest()[:24]
-    path = cache / f"matcher-{key}.npz"
-    with contextlib.suppress(OSError, ValueError, KeyError):
+    path = cache / f"matcher-{key}"
+    with contextlib.suppress(OSError, ValueError, TypeError):
         return _load(path)
     matcher = Matcher.fit(examples, negatives, vocabulary)
     with contextlib.suppress(OSError):
@@ -66,17 +67,26 @@ def _code() -> str:
 
 
 def _save(matcher: Matcher, path: Path) -> None:
-    """Write beside the place and move there, so that nobody reads half a file."""
+    """Two files: the weights, to be mapped into memory, and the words. The words come last, so that they vouch for the weights."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(
-        [matcher.intents, matcher.features.names(), matcher.words, [sorted(owned) for owned in matcher.owned], matcher.rows], ensure_ascii=False
-    )
+    words = [matcher.intents, matcher.features.names(), matcher.words, [sorted(owned) for owned in matcher.owned], matcher.rows]
+    with _written(path.with_suffix(".npy")) as file:
+        np.save(file, matcher.weights)
+    with _written(path.with_suffix(".json")) as file:
+        file.write(json.dumps(words, ensure_ascii=False).encode())
+
+
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[IO[bytes]]:
+    """A file that appears at `path` once it is whole, so that nobody reads half of it."""
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        np.savez(file, weights=matcher.weights, text=np.frombuffer(text.encode(), dtype=np.uint8))
-    os.replace(file.name, path)
+        yield file
+    Path(file.name).replace(path)
 
 
 def _load(path: Path) -> Matcher:
-    with np.load(path, allow_pickle=False) as stored:
-        intents, names, words, owned, rows = json.loads(stored["text"].tobytes().decode())
-        return Matcher(intents, Features.from_names(names), stored["weights"], words, [frozenset(stems) for stems in owned], rows)
+    intents, names, words, owned, rows = json.loads(path.with_suffix(".json").read_bytes())
+    weights = np.load(path.with_suffix(".npy"), mmap_mode="r", allow_pickle=False)
+    if weights.shape != (len(names) + 1, len(intents)):
+        raise ValueError("the weights do not fit the words")
+    return Matcher(intents, Features.from_names(names), weights, words, [frozenset(stems) for stems in owned], rows)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 from bot.aspects import FILLERS, aspects
 from bot.model import Answer, Audience, Fact
@@ -63,30 +62,27 @@ def content_stems(tokens: Iterable[str]) -> frozenset[str]:
 
 
 class Relevance:
-    """Ranks the sentences of each answer for a question. Built once for a library."""
+    """Ranks the sentences of each answer for a question. An answer is read when it is first asked for, and remembered."""
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
-        self._said: dict[tuple[str, Audience], Said] = {}
-        frequency: Counter[str] = Counter()
-        drafts: dict[tuple[str, Audience], list[Sentence]] = {}
-        for answer in answers.values():
-            for audience in Audience:
-                sentences = list(_sentences(answer, audience))
-                drafts[answer.id, audience] = sentences
-                if audience is not Audience.YOUNG_PERSON:
-                    for sentence in sentences:
-                        frequency.update(sentence.stems)
-        total = sum(len(sentences) for sentences in drafts.values())
-        for key, sentences in drafts.items():
-            if not sentences:
-                continue
-            local = Counter(s for sentence in sentences for s in sentence.stems)
-            weight = {s: log(1 + total / (1 + frequency[s])) / 3 * (1 - 0.75 * (local[s] - 1) / len(sentences)) for s in local}
-            self._said[key] = Said(sentences[0], tuple(sentences[1:]), weight)
+    def __init__(self, how_rare: Callable[[str], float]) -> None:
+        """`how_rare`: how much a word tells, from 0 (every question holds it) upwards."""
+        self._how_rare = how_rare
+        self._said: dict[tuple[str, Audience], Said | None] = {}
 
     def said(self, answer: Answer, audience: Audience) -> Said | None:
         """What `answer` can say to `audience`; None if nothing."""
-        return self._said.get((answer.id, audience))
+        key = (answer.id, audience)
+        if key not in self._said:
+            self._said[key] = self._read(answer, audience)
+        return self._said[key]
+
+    def _read(self, answer: Answer, audience: Audience) -> Said | None:
+        sentences = list(_sentences(answer, audience))
+        if not sentences:
+            return None
+        local = Counter(word for sentence in sentences for word in sentence.stems)
+        weight = {word: self._how_rare(word) * (1 - 0.75 * (local[word] - 1) / len(sentences)) for word in local}
+        return Said(sentences[0], tuple(sentences[1:]), weight)
 
     def best(self, answer: Answer, audience: Audience, tokens: Sequence[str]) -> float:
         """Relevance of the sentence of `answer` closest to the question."""

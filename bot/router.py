@@ -49,7 +49,7 @@ class FrontDoor:
         self.topics = Topics(library, engines.topics)
         self.levels = LevelFinder(library, engines.levels)
         self.gazetteer = Gazetteer(library.places)
-        self.composer = Composer(library)
+        self.composer = Composer(library, engines.topics.how_rare)
         contacts = library.contacts.values()
         self.case_details = CaseDetails((contact.phone for contact in contacts), (contact.email for contact in contacts))
         self._on_failure = on_failure

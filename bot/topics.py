@@ -54,9 +54,6 @@ class Topics:
             for example in intent.examples
         }
         self._titles = {intent.id: content_stems(normalise(intent.title).tokens) for intent in library.intents.values()}
-        self._names = {
-            intent.id: content_stems(word for example in intent.examples for word in normalise(example).tokens) for intent in library.intents.values()
-        }
 
     def typed_choice(self, tokens: Sequence[str], memory: Memory) -> str | None:
         """The offered option that a message picks by number, place or words; "none" for none of these; None if it picks nothing."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from bot.library.build import build
@@ -29,10 +32,29 @@ def problems_of(root: Path, today: date | None = None) -> tuple[Files, list[Prob
     return files, sorted({*files.problems, *check(files, today)})
 
 
-def load_library(root: Path | None = None) -> Library:
-    """Load and check a library folder. Raises LibraryRefused, with every problem, if anything in it is wrong."""
+def load_library(root: Path | None = None, passed: Path | None = None) -> Library:
+    """Load and check a library folder. Raises LibraryRefused, with every problem, if anything in it is wrong.
+
+    `passed`: a folder that remembers which content passed the cross-file check, so that the same content need not be asked twice.
+    """
     root = root or default_folder()
-    files, found = problems_of(root)
-    if errors := [problem for problem in found if not problem.warning]:
-        raise LibraryRefused(errors)
-    return build(files, fingerprint(root))
+    version = fingerprint(root)
+    files = read_files(root)
+    mark = passed / f"passed-{version}-{_check_version()}" if passed is not None else None
+    known_good = mark is not None and not files.problems and mark.is_file()
+    if not known_good:
+        errors = [problem for problem in {*files.problems, *check(files)} if not problem.warning]
+        if errors:
+            raise LibraryRefused(errors)
+        if mark is not None:
+            with contextlib.suppress(OSError):
+                mark.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+    return build(files, version)
+
+
+@lru_cache(maxsize=1)
+def _check_version() -> str:
+    """Hash of the code that checks, 8 hexadecimal digits."""
+    here = Path(__file__).parent
+    return sha256(b"".join((here / name).read_bytes() for name in ("check.py", "schema.py", "../terms.py", "../text.py", "../wordtables.py"))).hexdigest()[:8]

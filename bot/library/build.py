@@ -169,7 +169,7 @@ def _intent(row: Placed, answers: Mapping[str, Answer]) -> Intent:
 
 def service_examples(answer: Answer) -> list[str]:
     """What a service teaches about itself: its names, and the plainest questions with each."""
-    frames = ("{}", "what is {}", "{} phone number contact", "how do i refer to {}", "who is {} for")
+    frames = ("{}", "what is {}", "{} contact number")
     return [frame.format(name) for name in answer.names for frame in frames]
 
 

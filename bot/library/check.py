@@ -12,6 +12,7 @@ from bot.library.build import BRACES, parse_days, parse_times
 from bot.library.files import Files, Placed
 from bot.library.problems import Problem
 from bot.model import Words
+from bot.terms import TermError, read_term
 from bot.text import normalise
 
 LEAST_EXAMPLES = 5
@@ -266,6 +267,13 @@ def _levels(files: Files) -> Iterator[Problem]:
 
 def _rest(files: Files) -> Iterator[Problem]:
     contacts = {row.id for row in files.contacts}
+    for row in files.risk_terms:
+        for key in ("terms", "near_misses"):
+            for number, term in enumerate(getattr(row.entry, key)):
+                try:
+                    read_term(term)
+                except TermError as error:
+                    yield problems.unreadable_term(row.file, row.line(key, number), term, str(error))
     if not files.risk_terms:
         yield problems.no_risk_terms("content/risk/terms")
     for key in sorted(REQUIRED_WORDING - {row.id for row in files.wording}):

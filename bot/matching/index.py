@@ -59,6 +59,7 @@ class Matcher:
         self._speller = Speller(self.words)
         self._number = {intent: number for number, intent in enumerate(self.intents)}
         self._unknown_weight = log(1 + rows)
+        self._holders = Counter(stemmed for stems in self.owned for stemmed in stems)
 
     @classmethod
     def fit(
@@ -138,6 +139,11 @@ class Matcher:
             if count:
                 known += weight
         return known / total if total else 0.0
+
+    def how_rare(self, stemmed: str) -> float:
+        """How much a stem tells: 0 if every intent's examples hold it, about 2 if only one intent's do."""
+        holders = self._holders.get(stemmed, 0)
+        return log((1 + len(self.intents)) / (0.5 + holders)) / 3 if holders else 1.0
 
     def own(self, tokens: Sequence[str], intent: int) -> float:
         """Share (0 to 1) of the words that occur in the intent's own examples."""

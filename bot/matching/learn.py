@@ -1,7 +1,7 @@
 """Learn which features tell intents apart.
 
 One linear function for each intent, f_k(x) = w_k.x + b_k, minimising
-1/2 |(w_k, b_k)|^2 + C sum_i max(0, 1 - y_ik f_k(x_i))^2 with y = +1 for the intent's own examples and -1 for all others, by
+1/2 |(w_k, b_k + 1)|^2 + C sum_i max(0, 1 - y_ik f_k(x_i))^2 with y = +1 for the intent's own examples and -1 for all others, by
 dual coordinate descent (Hsieh et al. 2008, "A dual coordinate descent method for large-scale linear SVM"; squared hinge
 as in LIBLINEAR), all intents at once, in a seeded order. Most intents have nothing to learn from most examples, so after each full
 round a few rounds look only at the pairs that moved (the paper's shrinking).
@@ -22,9 +22,11 @@ COST = 2.0
 ROUNDS = 20
 LARGE = 2_000
 """Examples from which a catalogue is large: fewer rounds and no rare features, at no measured loss (docs/matching.md)."""
-ROUNDS_OF_LARGE = 9
-FULL_EVERY = 4
+ROUNDS_OF_LARGE = 6
+FULL_EVERY = 3
 """Every so many rounds all pairs are looked at; in between only those that moved."""
+NO_UNLESS = -1.0
+"""Where the bias starts and is drawn to: an intent says no until something speaks for it. Most pairs then need no step at all."""
 SMALLEST_STEP = 0.01
 NEGLIGIBLE_STEP = 1e-3
 SEED = 20261121
@@ -37,6 +39,7 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
     none. Deterministic: the same input gives the same weights on one machine.
     """
     weights = np.zeros((features + 1, intents), dtype=np.float32)
+    weights[-1] = NO_UNLESS
     cells = weights.reshape(-1)  # a view: the cell of (feature, intent) is feature * intents + intent
     alpha = np.zeros((len(rows), intents), dtype=np.float32)
     slack = np.float32(1.0 / (2.0 * COST))

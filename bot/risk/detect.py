@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from bot.library.library import RiskTerms
 from bot.model import Risk, RiskHit
 from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
-from bot.risk.patterns import TermList
 from bot.spelling import Speller
+from bot.terms import TermList
 from bot.text import NormalText
 
 MOST_HITS = 8
@@ -21,7 +21,7 @@ class RiskCheck:
         """`terms`: the content's lists; None for the floor alone. `other_words`: ordinary words that are no misspelt risk words.
 
         Raises ValueError if `terms` is given and holds nothing: an empty safety list must stop the start, never mean "all clear".
-        Raises bot.risk.patterns.TermError for a term that cannot be read.
+        Raises bot.terms.TermError for a term that cannot be read.
         """
         lists = list((terms or {}).values())
         if terms is not None and not any(entry.terms for entry in lists):

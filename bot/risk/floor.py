@@ -53,7 +53,7 @@ FLOOR: dict[str, tuple[str, ...]] = {
     "unsafe-home": ("(scared|afraid|frightened|terrified) (to|of) (go|going) home", "not safe (at home|here)", "(i am|we are|am) in danger", "in immediate danger", "help now"),
     "abduction": ("(abducted|kidnapped)", "(taken|snatched) (my|our|the) (child|baby|son|daughter|children)"),
 }  # fmt: skip
-"""Category -> terms, in the language of `bot.risk.patterns`."""
+"""Category -> terms, in the language of `bot.terms`."""
 
 FLOOR_NEAR_MISSES: tuple[str, ...] = (
     "(suicide|overdose|forced marriage|fgm|rape) squad",

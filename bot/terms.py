@@ -1,0 +1,195 @@
+"""The little language of risk terms, and how lists of them are matched.
+
+A term is words in order. `(a|b c)` stands for either, `[a]` may be missing, `...` is a gap of up to three words. Terms are
+normalised like messages, so "can't" in a term finds "cant" in a message. Harmless phrases (near misses) are blanked out
+before a list is looked for, so that "killing me" never hides "I want to kill myself" in the same message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.text import normalise
+
+MOST_GAP = 3
+"""Words a `...` may stand for, 0 to this."""
+BLANK = "~"
+"""Stands in a message for each word of a near miss."""
+
+Words = tuple[str, ...]
+
+
+class TermError(ValueError):
+    """A term that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place in a term: any of the choices, perhaps nothing, perhaps after a gap."""
+
+    choices: tuple[Words, ...]
+    optional: bool = False
+    after_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, ready to be matched."""
+
+    written: str
+    steps: tuple[Step, ...]
+    anchors: frozenset[str]
+    """Words of which at least one must stand in a message for the term to match."""
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Every word in it, for the spelling list."""
+        return (word for step in self.steps for choice in step.choices for word in choice)
+
+    def spans(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Start and end of each place where the term matches, at most one for each start."""
+        first = {choice[0] for choice in self.steps[0].choices}
+        skip = self.steps[0].optional
+        for start, token in enumerate(tokens):
+            if (skip or token in first) and (end := _end(self.steps, 0, tokens, start)) is not None:
+                yield start, end
+
+    def matches(self, tokens: Sequence[str]) -> bool:
+        """Whether the term matches anywhere."""
+        return next(self.spans(tokens), None) is not None
+
+
+def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -> int | None:
+    """Where a match of `steps[number:]` that starts at `at` ends; None if there is none."""
+    if number == len(steps):
+        return at
+    step = steps[number]
+    for start in range(at, min(at + (MOST_GAP if step.after_gap else 0), len(tokens)) + 1):
+        for choice in step.choices:
+            if tuple(tokens[start : start + len(choice)]) == choice and (end := _end(steps, number + 1, tokens, start + len(choice))) is not None:
+                return end
+    return _end(steps, number + 1, tokens, at) if step.optional else None
+
+
+def read_term(written: str) -> Term:
+    """Read one term. Raises TermError if its brackets do not fit or it holds no words that must be there."""
+    steps: list[Step] = []
+    gap = False
+    for piece in _pieces(written):
+        if piece == "...":
+            gap = True
+            continue
+        choices = _choices(piece)
+        if not choices:
+            raise TermError("a bracket holds no words" if piece[0] in "([" else "it holds no words")
+        steps.append(Step(choices, piece[0] == "[", gap and bool(steps)))
+        gap = False
+    must = [step for step in steps if not step.optional]
+    if not must:
+        raise TermError("it holds no words that must stand there")
+    return Term(written, tuple(steps), min(map(_anchors, must), key=lambda words: (len(words), -min(map(len, words)), sorted(words))))
+
+
+def _pieces(text: str) -> list[str]:
+    """A term cut into bracketed pieces, gaps and runs of plain words."""
+    pieces: list[str] = []
+    run = ""
+    depth = 0
+    for number, char in enumerate(text):
+        if char in "([":
+            if depth == 0:
+                pieces.append(run)
+                run = ""
+            depth += 1
+        run += char
+        if char in ")]":
+            depth -= 1
+            if depth < 0:
+                raise TermError(f"a bracket is closed that was not opened: '{text[: number + 1][-15:]}'")
+            if depth == 0:
+                pieces.append(run)
+                run = ""
+    if depth:
+        raise TermError("a bracket is not closed")
+    pieces.append(run)
+    cut: list[str] = []
+    for piece in pieces:
+        cut += [piece] if piece[:1] in ("(", "[") else re.split(r"(\.\.\.)", piece)
+    return [piece.strip() for piece in cut if piece.strip()]
+
+
+def _choices(piece: str) -> tuple[Words, ...]:
+    """The word sequences a piece stands for. Brackets inside brackets are multiplied out; a gap inside one is not allowed."""
+    if piece[0] not in "([":
+        return tuple(filter(None, (normalise(piece).tokens,)))
+    if "..." in piece:
+        raise TermError("a gap (...) stands inside a bracket")
+    choices: list[Words] = []
+    for branch in _branches(piece[1:-1]):
+        sequences: list[Words] = [()]
+        for part in _pieces(branch):
+            inner = _choices(part) + (((),) if part[0] == "[" else ())
+            sequences = [(*head, *tail) for head in sequences for tail in inner]
+        choices += sequences
+    return tuple(dict.fromkeys(filter(None, choices)))
+
+
+def _branches(text: str) -> list[str]:
+    """The alternatives between the bars of one bracket, those of brackets inside it left alone."""
+    branches, depth = [""], 0
+    for char in text:
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and depth == 0:
+            branches.append("")
+        else:
+            branches[-1] += char
+    return branches
+
+
+def _anchors(step: Step) -> frozenset[str]:
+    """Words of which a match of the step must hold one: the longest word of each choice."""
+    return frozenset(max(choice, key=len) for choice in step.choices)
+
+
+class TermList:
+    """Many terms and near misses, matched together against normalised words."""
+
+    def __init__(self, terms: Iterable[tuple[str, str]], near_misses: Iterable[str] = ()) -> None:
+        """`terms`: (category, term as written). Raises TermError for one that cannot be read."""
+        self._by_anchor: dict[str, list[tuple[str, Term]]] = {}
+        self._masks: dict[str, list[Term]] = {}
+        vocabulary: set[str] = set()
+        self.size = 0
+        for category, written in terms:
+            term = read_term(written)
+            vocabulary.update(term.words)
+            self.size += 1
+            for anchor in term.anchors:
+                self._by_anchor.setdefault(anchor, []).append((category, term))
+        for written in near_misses:
+            term = read_term(written)
+            for anchor in term.anchors:
+                self._masks.setdefault(anchor, []).append(term)
+        self.vocabulary = frozenset(vocabulary)
+        """Every word of the terms."""
+
+    def mask(self, tokens: Sequence[str]) -> list[str]:
+        """The words with those of every near miss blanked out."""
+        masked = list(tokens)
+        for token in dict.fromkeys(tokens):
+            for term in self._masks.get(token, ()):
+                for start, end in term.spans(tokens):
+                    masked[start:end] = [BLANK] * (end - start)
+        return masked
+
+    def find(self, tokens: Sequence[str]) -> list[tuple[str, str]]:
+        """(category, term as written) of every term that the words hold outside near misses, sorted."""
+        masked = self.mask(tokens)
+        found = set()
+        for token in dict.fromkeys(masked):
+            for category, term in self._by_anchor.get(token, ()):
+                if (category, term.written) not in found and term.matches(masked):
+                    found.add((category, term.written))
+        return sorted(found)
