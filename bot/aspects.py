@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.stems import stem
 
@@ -31,7 +32,7 @@ FILLERS = frozenset(
 
 def aspects(tokens: Sequence[str]) -> tuple[str, ...]:
     """The aspects that normalised words ask about, the clearest first; often none."""
-    found = [_PAIRS[pair] for pair in zip(tokens, tokens[1:]) if pair in _PAIRS]
+    found = [_PAIRS[pair] for pair in pairwise(tokens) if pair in _PAIRS]
     found += [_BY_STEM[s] for s in map(stem, tokens) if s in _BY_STEM]
     single = [_BY_STEM[s] for s in map(stem, tokens) if s in _BY_STEM]
     return tuple(dict.fromkeys([*single, *found]))

@@ -42,10 +42,16 @@ class Now(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a moment. Write it like 2026-11-21T23:05.", param, ctx)
 
 
-audience_option = click.option("--as", "audience", type=click.Choice([str(a) for a in Audience]), default="family", show_default=True, help="Who is asking.")
+audience_option = click.option(
+    "--as", "audience", type=click.Choice([str(a) for a in Audience]), default="family", show_default=True, help="Who is asking."
+)
 area_option = click.option("--area", help="District of Lancashire, Blackpool or Blackburn with Darwen.")
 now_option = click.option("--now", type=Now(), help="Answer as at this moment, e.g. 2026-12-25T23:05 (London time).")
-library_option = click.option("--library", type=click.Path(path_type=Path), help="Folder with intents/ and content/. Default: FRONTDOOR_LIBRARY, else the packaged ones.")
+library_option = click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    help="Folder with intents/ and content/. Default: FRONTDOOR_LIBRARY, else the packaged ones.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -69,7 +75,9 @@ def chat(audience: str, area: str | None, now: datetime | None, library: Path | 
     typing = sys.stdin.isatty()
     if typing:
         click.echo("Ask me about help for children, young people and families in Lancashire. In danger? Ring 999. Type quit to leave.\n")
-    converse(lines_of(sys.stdin), sys.stdout, door.handle, clock(now), Audience(audience), area, colour=sys.stdout.isatty(), interactive=typing)
+    converse(
+        lines_of(sys.stdin), sys.stdout, door.handle, clock(now), Audience(audience), area, colour=sys.stdout.isatty(), interactive=typing
+    )
 
 
 @main.command()

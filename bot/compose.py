@@ -6,11 +6,25 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.contacts import ContactBook
+from bot.contacts import ContactBook, area_keys
 from bot.hours import is_open, say_date
 from bot.library.library import Area, Library
 from bot.model import (
-    Answer, AreaNote, Audience, Choices, Contacts, Facts, Option, Outcome, Part, Reply, Source, Steps, Text, Urgent, part_text,
+    Answer,
+    AreaNote,
+    Audience,
+    Choices,
+    Contacts,
+    Facts,
+    Option,
+    Outcome,
+    Part,
+    Reply,
+    Source,
+    Steps,
+    Text,
+    Urgent,
+    part_text,
 )  # fmt: skip
 from bot.relevance import Relevance
 from bot.risk.floor import EDT, EMERGENCY, MASH
@@ -76,7 +90,9 @@ class Composer:
         """Where the answer comes from and when that was checked; empty for what the front door says about itself."""
         documents = self._library.documents
         names = [
-            f"{documents[cited.document].short}, {cited.section}" if cited.document in documents else f"{cited.section} (national, to be checked)"
+            f"{documents[cited.document].short}, {cited.section}"
+            if cited.document in documents
+            else f"{cited.section} (national, to be checked)"
             for cited in answer.sources
             if cited.document != "front-door"
         ]
@@ -129,7 +145,7 @@ class Composer:
         return tuple(parts)
 
     def area_noted(self, at: Situation) -> tuple[Part, ...]:
-        """"I work in Fylde" and nothing else: the area, and whom to ring there."""
+        """ "I work in Fylde" and nothing else: the area, and whom to ring there."""
         name = at.area.name if at.area else self._library.places.localities.get(at.locality or "", "")
         duty = at.area.duty if at.area else "duty-lancashire"
         lines = self.contacts.lines(self.contacts.with_stand_ins([duty], at.now), at.audience, at.now)
@@ -175,8 +191,7 @@ def _heard_by(answer: Answer, audience: Audience) -> Audience:
 
 
 def _notes(answer: Answer, at: Situation) -> Iterable[AreaNote]:
-    keys = (at.area.id, at.area.locality) if at.area else (at.locality,)
-    return [answer.by_area[key] for key in keys if key in answer.by_area]
+    return [answer.by_area[key] for key in area_keys(at.area, at.locality) if key in answer.by_area]
 
 
 def _length(parts: Iterable[Part]) -> int:

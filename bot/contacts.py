@@ -24,7 +24,7 @@ class ContactBook:
         """Names of the contacts to show: those of the area where it is known, else the county's or all areas'."""
         of_areas = {name for note in answer.by_area.values() for name in note.contacts}
         names: list[str] = []
-        known = [key for key in ((area.id if area else None), (area.locality if area else locality)) if key in answer.by_area]
+        known = [key for key in area_keys(area, locality) if key in answer.by_area]
         if known:
             names += [name for key in known for name in answer.by_area[key].contacts]
             names += [name for name in answer.contacts if name not in of_areas]
@@ -64,7 +64,7 @@ class ContactBook:
         parts = [contact.note]
         if contact.hours is not None:
             parts.append(self.opening(contact.hours, audience, now))
-        if contact.cost and audience is not Audience.PROFESSIONAL or "extra" in contact.cost:
+        if contact.cost and (audience is not Audience.PROFESSIONAL or "extra" in contact.cost):
             parts.append(contact.cost)
         return "; ".join(filter(None, parts))
 
@@ -75,3 +75,9 @@ class ContactBook:
         at = opens_next(self._hours, hours, now)
         when = say_when(at, now) if at else ""
         return (self._wording["opens_again"].to(audience) or "").replace("{when}", when)
+
+
+def area_keys(area: Area | None, locality: str | None) -> tuple[str, ...]:
+    """The names under which an answer may hold something for an area: its own, then its locality's."""
+    keys = (area.id, area.locality) if area is not None else (locality,)
+    return tuple(filter(None, keys))

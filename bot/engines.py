@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -16,11 +16,9 @@ import numpy as np
 from bot.levels import LevelFinder
 from bot.library.library import Library
 from bot.matching import Matcher
-from bot.matching.features import Features
+from bot.matching.index import Learned
+from bot.model import Answer
 from bot.places import Gazetteer
-
-FORMAT = "1"
-"""Raised whenever features or learning change, so that no older cache is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +34,51 @@ def fit_engines(library: Library, cache: Path | None = None) -> Engines:
 
     A cache that cannot be read or written is never an error: the engines are fitted anew.
     """
-    topics = {intent.id: intent.examples for intent in library.intents.values()}
-    words = tuple(sorted(Gazetteer(library.places).words))
-    return Engines(
-        _fitted(topics, library.negatives, words, cache),
-        _fitted(LevelFinder.examples(library), (), (), cache),
+    intents = library.intents.values()
+    topics = Lesson(
+        {intent.id: intent.examples for intent in intents},
+        library.negatives,
+        tuple(sorted(Gazetteer(library.places).words)),
+        {intent.id: tuple(texts_of(library.answers[intent.answer])) for intent in intents},
     )
+    return Engines(_fitted(topics, cache), _fitted(Lesson(LevelFinder.examples(library)), cache))
 
 
-def _fitted(examples: dict[str, tuple[str, ...]], negatives: tuple[str, ...], vocabulary: tuple[str, ...], cache: Path | None) -> Matcher:
+def texts_of(answer: Answer) -> Iterator[str]:
+    """Everything an answer says, to whomever, and how its facts are asked for."""
+    yield answer.title
+    yield from answer.names
+    every = [answer.lead, *answer.aspects.values(), *(fact.words for fact in answer.facts), *answer.steps]
+    every += [fact.words for note in answer.by_area.values() for fact in note.facts]
+    for words in every:
+        yield from dict.fromkeys(filter(None, (words.professional, words.public, words.young_person)))
+    for fact in answer.facts:
+        yield from fact.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a matcher is fitted on: the arguments of `Matcher.fit`."""
+
+    examples: Mapping[str, tuple[str, ...]]
+    negatives: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    documents: Mapping[str, tuple[str, ...]] | None = None
+
+    def fit(self) -> Matcher:
+        return Matcher.fit(self.examples, self.negatives, self.vocabulary, self.documents)
+
+
+def _fitted(lesson: Lesson, cache: Path | None) -> Matcher:
     if cache is None:
-        return Matcher.fit(examples, negatives, vocabulary)
-    key = sha256(json.dumps([FORMAT, _code(), np.__version__, examples, negatives, vocabulary], sort_keys=True).encode()).hexdigest()[:24]
+        return lesson.fit()
+    key = sha256(json.dumps([_code(), np.__version__, asdict(lesson)], sort_keys=True).encode()).hexdigest()[:24]
     path = cache / f"matcher-{key}"
     with contextlib.suppress(OSError, ValueError, TypeError):
         return _load(path)
-    matcher = Matcher.fit(examples, negatives, vocabulary)
+    matcher = lesson.fit()
     with contextlib.suppress(OSError):
-        _save(matcher, path)
+        _save(matcher.learned, path)
     return matcher
 
 
@@ -61,17 +86,19 @@ def _code() -> str:
     """Hash of the code that decides what is learned."""
     folder = Path(__file__).parent
     digest = sha256()
-    for name in ("text.py", "wordtables.py", "stems.py", "matching/features.py", "matching/learn.py", "matching/index.py"):
+    for name in ("text.py", "wordtables.py", "stems.py", "matching/features.py", "matching/learn.py", "matching/index.py", "engines.py"):
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()
 
 
-def _save(matcher: Matcher, path: Path) -> None:
-    """Two files: the weights, to be mapped into memory, and the words. The words come last, so that they vouch for the weights."""
+def _save(learned: Learned, path: Path) -> None:
+    """Three files: the weights, to be mapped into memory; who holds which stem; and the words, which come last and vouch for the rest."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    words = [matcher.intents, matcher.features.names(), matcher.words, [sorted(owned) for owned in matcher.owned], matcher.rows]
-    with _written(path.with_suffix(".npy")) as file:
-        np.save(file, matcher.weights)
+    with _written(path.with_suffix(".weights.npy")) as file:
+        np.save(file, learned.weights)
+    with _written(path.with_suffix(".holds.npy")) as file:
+        np.save(file, learned.holds)
+    words = [learned.intents, learned.features, learned.words, learned.stems, learned.rows, learned.shared_weight]
     with _written(path.with_suffix(".json")) as file:
         file.write(json.dumps(words, ensure_ascii=False).encode())
 
@@ -85,8 +112,9 @@ def _written(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _load(path: Path) -> Matcher:
-    intents, names, words, owned, rows = json.loads(path.with_suffix(".json").read_bytes())
-    weights = np.load(path.with_suffix(".npy"), mmap_mode="r", allow_pickle=False)
-    if weights.shape != (len(names) + 1, len(intents)):
-        raise ValueError("the weights do not fit the words")
-    return Matcher(intents, Features.from_names(names), weights, words, [frozenset(stems) for stems in owned], rows)
+    intents, features, words, stems, rows, shared_weight = json.loads(path.with_suffix(".json").read_bytes())
+    weights = np.load(path.with_suffix(".weights.npy"), mmap_mode="r", allow_pickle=False)
+    holds = np.load(path.with_suffix(".holds.npy"), allow_pickle=False)
+    if weights.shape != (len(features) + 1, len(intents)) or holds.shape != (len(stems), len(intents)):
+        raise ValueError("the arrays do not fit the words")
+    return Matcher(Learned(tuple(intents), tuple(features), weights, words, tuple(stems), holds, rows, shared_weight))

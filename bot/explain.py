@@ -45,10 +45,12 @@ def _lines(door: FrontDoor, message: Message, now: datetime) -> Iterator[str]:
         return
     best = ordinary.topic.ranked[0].intent
     intent = door.library.intents[best]
-    yield f"Nearest:   {nearest_example(mended, intent.examples)}   (example of {best}, intents/{intent.theme}.yaml)"
+    nearest = nearest_example(mended, intent.examples)
+    yield f"Nearest:   {nearest}   (example of {best}, intents/{intent.theme}.yaml)"
     yield "Because:   " + ", ".join(f"{name} {value:+.2f}" for name, value in pulls(door.topics.matcher, mended, best))
     if reply.outcome in (Outcome.ANSWER, Outcome.ESCALATE) and not ordinary.levels:
         answer = door.library.answers[intent.answer]
         for cited in answer.sources:
             document = door.library.documents.get(cited.document)
-            yield f"Source:    {document.title if document else cited.document}: {cited.section}; checked {answer.checked}, again {answer.check_again}"
+            title = document.title if document else cited.document
+            yield f"Source:    {title}: {cited.section}; checked {answer.checked}, again {answer.check_again}"

@@ -16,19 +16,15 @@ ALSO_BY = 0.55
 """How far behind the best one another indicator may be and still be shown."""
 MOST_SHOWN = 3
 
-_FRAME_PHRASES = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "what level of need is that", "what level of need does that indicate", "what level of need would that be", "which level of need would they say that is",
-        "what level of need", "which level of need", "level of need", "levels of need", "what level is that", "what level is this", "what level would that be",
-        "what level would you say", "which level is that one", "which level is that", "which level would you read", "which level would that be",
-        "what level does that go under", "which level does that come under", "what level would that come under", "which level would that indicator be under",
-        "level 2 3 or 4", "level 1 2 3 or 4", "level 2 or 3", "level 3 or 4", "level 1 or 2", "level 2 or 4", "is that level 2", "is that level 3", "is that level 4",
-        "is this level 2", "is this level 3", "is this level 4", "which level", "what level", "wot level", "level",
-        "levels", "threshold", "thresholds", "tier", "indicator",
-    )
-)  # fmt: skip
-_FRAME_PHRASES = tuple(sorted(_FRAME_PHRASES, key=len, reverse=True))
+_FRAMES = """what level of need is that; what level of need does that indicate; what level of need would that be
+which level of need would they say that is; what level of need; which level of need; level of need; levels of need; what level is that
+what level is this; what level would that be; what level would you say; which level is that one; which level is that
+which level would you read; which level would that be; what level does that go under; which level does that come under
+what level would that come under; which level would that indicator be under; level 2 3 or 4; level 1 2 3 or 4; level 2 or 3; level 3 or 4
+level 1 or 2; level 2 or 4; is that level 2; is that level 3; is that level 4; is this level 2; is this level 3; is this level 4
+which level; what level; level; levels; threshold; thresholds; tier; indicator"""
+"""Ways of asking for the level around a description."""
+_FRAME_PHRASES = sorted((tuple(phrase.split()) for phrase in _FRAMES.replace("\n", ";").split(";")), key=len, reverse=True)
 _LEVEL_WORDS = frozenset(["level", "levels", "threshold", "thresholds", "tier", "levle", "levl", "lvl", "leval", "levil"])
 
 

@@ -16,7 +16,8 @@ _NHS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _DATE = r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Za-z]{3,9},? (?:19|20)\d\d)"
 _BIRTH = re.compile(rf"(?:\b(?:dob|d\.o\.b\.?|born|date of birth|birthday)\b\W{{0,4}}(?:is |on |the )*{_DATE})", re.IGNORECASE)
 _STREET = re.compile(
-    r"\b\d{1,4}[a-c]?,? (?:[A-Z][\w']+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|crescent|way|court|terrace|grove|place|nook|row|gardens|walk)\b",
+    r"\b\d{1,4}[a-c]?,? (?:[A-Z][\w']+ ){1,3}"
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|crescent|way|court|terrace|grove|place|nook|row|gardens|walk)\b",
     re.IGNORECASE,
 )
 

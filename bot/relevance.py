@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.aspects import FILLERS, aspects
 from bot.model import Answer, Audience, Fact
@@ -24,7 +25,9 @@ LEADS_BY = 0.6
 """How much closer than the lead it must be."""
 
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice)\b", re.IGNORECASE)
-_FREQUENCY = re.compile(r"\b(?:month(?:ly|s)?|week(?:ly|s)?|dai?ly|day|twice|every|year(?:ly)?|term(?:ly)?|quarter(?:ly)?|once)\b", re.IGNORECASE)
+_FREQUENCY = re.compile(
+    r"\b(?:month(?:ly|s)?|week(?:ly|s)?|dai?ly|day|twice|every|year(?:ly)?|term(?:ly)?|quarter(?:ly)?|once)\b", re.IGNORECASE
+)
 _SPAN = re.compile(r"\b(?:days?|weeks?|hours?|months?|until|within|years?|birthday)\b", re.IGNORECASE)
 _AGE = re.compile(r"\b(?:ages?|aged|under|over|birthday|years?|up to \d+)\b", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:19|20)\d\d\b")
@@ -112,7 +115,7 @@ class _Question:
     def __init__(self, tokens: Sequence[str]) -> None:
         self.stems = content_stems(tokens)
         self.aspects = aspects(tokens)
-        pairs = set(zip(tokens, tokens[1:]))
+        pairs = set(pairwise(tokens))
         self.cues = [pattern for pair, pattern in _CUES if pair in pairs]
 
     def relevance(self, sentence: Sentence, weight: Mapping[str, float]) -> float:

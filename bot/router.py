@@ -19,10 +19,12 @@ from bot.text import NormalText, normalise
 from bot.topics import SMALL_TALK, Topic, Topics
 
 MOST_TOPICS = 5
-TOPIC_BEATS_LEVEL = 1.0
+TOPIC_BEATS_LEVEL = 2.2
 """Confidence from which a topic about the levels themselves wins over a described indicator."""
 LEVEL_THEMES = frozenset({"levels-of-need", "working-well", "law", "consent", "requests", "glossary"})
-_WHERE_WORDS = frozenset("work works working live lives living based across cover covers covering family families near round around town side".split())
+_WHERE_WORDS = frozenset(
+    "work works working live lives living based across cover covers covering family families near round around town side".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class FrontDoor:
             text = normalise(message.text)
             risk = self.risk.check(text)
             case_details = self.case_details.found_in(message.text)
-        except Exception as error:  # noqa: BLE001 whatever fails, the numbers go out
+        except Exception as error:
             self._on_failure(error)
             return _floor_reply(message.text)
         try:
@@ -69,7 +71,7 @@ class FrontDoor:
                 return self._escalated(message, risk, case_details, ordinary, now)
             parts = self._reminder(message.audience) + ordinary.parts if case_details else ordinary.parts
             return Reply(ordinary.outcome, parts, ordinary.intent, ordinary.score, risk, case_details, ordinary.memory)
-        except Exception as error:  # noqa: BLE001 whatever fails, the numbers go out
+        except Exception as error:
             self._on_failure(error)
             reply = replace(safe_reply(), case_details=case_details, risk=risk, memory=message.memory)
             return replace(reply, outcome=Outcome.ESCALATE) if risk.found else reply
@@ -85,7 +87,7 @@ class FrontDoor:
             return self._missed(memory, at, "empty")
         choice = self.topics.typed_choice(text.tokens, memory)
         if choice is not None:
-            return self._chosen(choice, text, memory, at)
+            return self._chosen(choice, memory, at)
         if self._names_only_a_place(text.tokens, places) and not memory.topics:
             parts = self.composer.area_noted(at)
             return Ordinary(Outcome.ANSWER, parts, replace(memory, choices=(), misses=0), "area")
@@ -94,9 +96,9 @@ class FrontDoor:
         if levels:
             return self._level_answer(levels, memory, at, topic)
         decision = topic.decision
-        if places.outside is not None and "lancashire" not in text.tokens and not self._is_small_talk(topic):
-            if decision.outcome is not Outcome.FALLBACK:
-                return self._missed(memory, at, "outside_area", place=places.outside.title())
+        elsewhere = places.outside is not None and "lancashire" not in text.tokens and not self._is_small_talk(topic)
+        if elsewhere and decision.outcome is not Outcome.FALLBACK:
+            return self._missed(memory, at, "outside_area", place=(places.outside or "").title())
         if decision.outcome is Outcome.ANSWER:
             return self._answered(decision.matches[0].intent, text.tokens, memory, at, topic)
         nearest = tuple(match.intent for match in decision.matches)
@@ -115,9 +117,11 @@ class FrontDoor:
         topics = memory.topics if small else _remembered(intent, memory)
         options = tuple(option.intent for part in parts for option in getattr(part, "options", ()))
         score = topic.decision.matches[0].confidence if topic and topic.decision.matches else None
-        return Ordinary(Outcome.ANSWER, parts, replace(memory, topics=topics, choices=options, misses=0, on_levels=False), intent, score, topic)
+        return Ordinary(
+            Outcome.ANSWER, parts, replace(memory, topics=topics, choices=options, misses=0, on_levels=False), intent, score, topic
+        )
 
-    def _chosen(self, choice: str, text: NormalText, memory: Memory, at: Situation) -> Ordinary:
+    def _chosen(self, choice: str, memory: Memory, at: Situation) -> Ordinary:
         if choice == "none":
             return self._missed(memory, at, "none_chosen")
         if choice.startswith("area:"):
@@ -156,7 +160,9 @@ class FrontDoor:
         area = self.library.places.areas.get(ordinary.memory.area or "")
         card = self.composer.urgent(Situation(message.audience, now, area))
         below = ordinary.parts if ordinary.outcome is Outcome.ANSWER else ()
-        return Reply(Outcome.ESCALATE, card + below, ordinary.intent, ordinary.score, risk, case_details, replace(ordinary.memory, misses=0))
+        return Reply(
+            Outcome.ESCALATE, card + below, ordinary.intent, ordinary.score, risk, case_details, replace(ordinary.memory, misses=0)
+        )
 
     # --- what they rest on --------------------------------------------------------------------------------------------
 
@@ -172,7 +178,9 @@ class FrontDoor:
         found = self.levels.find(text)
         if not found:
             return ()
-        about_levels = best is not None and topic.decision.outcome is Outcome.ANSWER and self.library.intents[best.intent].theme in LEVEL_THEMES
+        about_levels = (
+            best is not None and topic.decision.outcome is Outcome.ANSWER and self.library.intents[best.intent].theme in LEVEL_THEMES
+        )
         if about_levels and best is not None and best.confidence >= max(TOPIC_BEATS_LEVEL, found[0].confidence):
             return ()
         if goes_on and not asked and best is not None and best.confidence > found[0].confidence:
@@ -210,7 +218,7 @@ def _floor_reply(text: str) -> Reply:
     """The safe reply, marked as an escalation if the floor terms alone find danger."""
     try:
         risk = RiskCheck().check(normalise(text))
-    except Exception:  # noqa: BLE001 nothing may come between a person and the numbers
+    except Exception:
         risk = Risk()
     reply = replace(safe_reply(), risk=risk)
     return replace(reply, outcome=Outcome.ESCALATE) if risk.found else reply

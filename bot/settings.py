@@ -16,5 +16,6 @@ class Settings(BaseSettings):
 
     library: Path | None = Field(None, description="Folder with intents/ and content/; default: the packaged ones.")
     cache: Path = Field(
-        default_factory=lambda: Path(platformdirs.user_cache_dir("frontdoor", appauthor=False)), description="Where fitted matchers are kept."
+        default_factory=lambda: Path(platformdirs.user_cache_dir("frontdoor", appauthor=False)),
+        description="Where fitted matchers are kept.",
     )

@@ -68,7 +68,10 @@ def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -
     step = steps[number]
     for start in range(at, min(at + (MOST_GAP if step.after_gap else 0), len(tokens)) + 1):
         for choice in step.choices:
-            if tuple(tokens[start : start + len(choice)]) == choice and (end := _end(steps, number + 1, tokens, start + len(choice))) is not None:
+            if (
+                tuple(tokens[start : start + len(choice)]) == choice
+                and (end := _end(steps, number + 1, tokens, start + len(choice))) is not None
+            ):
                 return end
     return _end(steps, number + 1, tokens, at) if step.optional else None
 

@@ -67,7 +67,10 @@ _DIGITS_WITH_L = str.maketrans("0134578", "oleastb")
 _LETTERS = r"(?:[^\W_]|[\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff])+"
 _TOKEN = re.compile(_LETTERS + r"(?:'" + _LETTERS + r")*")
 _CLAUSE_END = re.compile(r"[.?!;\n\r]+(?=\s|$)|\n+")
-_TO_BEFORE = frozenset("level levels yr year years key stage ks part section sec s aged age under over top only just about last past next these those are is".split())
+_TO_BEFORE = frozenset(
+    """level levels yr year years key stage ks part section sec s aged age under over top only just about last past next these those
+    are is""".split()
+)
 _AFTER_TO = frozenset(
     "b be do get go goin see c talk speak me u you the my find help live stay move know no work school scool him her them us it "
     "a an ask tell tel apply refer join make use have hav come sort put take look kids parents carers".split()
@@ -145,8 +148,7 @@ def _clause_words(clause: str) -> tuple[str, ...]:
         if word in ("2", "4"):
             words.append(_number_word(raw, place))
             continue
-        for part in _expand(word):
-            words.append(part)
+        words.extend(_expand(word))
     return tuple(words)
 
 

@@ -21,10 +21,8 @@ EARLIER_TOPIC_BOOST = 0.25
 FOLLOW_UP_WORDS = 10
 """A longer message stands for itself."""
 
-_ORDINALS = {
-    "1": 0, "one": 0, "first": 0, "1st": 0, "top": 0, "2": 1, "two": 1, "second": 1, "2nd": 1, "middle": 1, "3": 2, "three": 2, "third": 2, "3rd": 2,
-    "4": 3, "four": 3, "fourth": 3, "4th": 3, "last": -1, "bottom": -1,
-}  # fmt: skip
+_PLACES_IN_A_LIST = ("1 one first 1st top", "2 two second 2nd middle", "3 three third 3rd", "4 four fourth 4th")
+_ORDINALS = {word: place for place, words in enumerate(_PLACES_IN_A_LIST) for word in words.split()} | {"last": -1, "bottom": -1}
 _CHOICE_FILLERS = FILLERS | frozenset("option number answer choice pick choose go want meant mean".split())
 _REFERS_BACK = frozenset("it its they them their theirs there that those these this he she him her one ones same".split())
 _OPENERS = frozenset("and so but also what ok or back then".split())
@@ -61,14 +59,13 @@ class Topics:
             return None
         if tokens[0] in ("none", "neither") or tuple(tokens[:3]) == ("not", "any", "of"):
             return "none"
-        for token in tokens:
-            place = _ORDINALS.get(token)
-            if place is not None and all(other in _CHOICE_FILLERS or other in _ORDINALS for other in tokens):
-                if token == "one" and any(other in _ORDINALS and other != "one" for other in tokens):
-                    continue
-                real = [choice for choice in memory.choices if choice != "none"] if place == -1 else list(memory.choices)
-                if -len(real) <= place < len(real):
-                    return real[place]
+        named = [word for word in tokens if word in _ORDINALS]
+        if named and all(word in _CHOICE_FILLERS or word in _ORDINALS for word in tokens):
+            # "the second one" names the second, not the first
+            place = _ORDINALS[next((word for word in named if word != "one"), "one")]
+            real = [choice for choice in memory.choices if choice != "none"] if place < 0 else memory.choices
+            if place < len(real) and real:
+                return real[place]
         wanted = content_stems(tokens)
         if not wanted:
             return None
@@ -116,7 +113,7 @@ class Topics:
             if match is None:
                 continue
             boost = (EARLIER_TOPIC_BOOST if place else LAST_TOPIC_BOOST) * strength
-            if place and tokens[0] == "back" or wanted & self._titles[topic]:
+            if (place and tokens[0] == "back") or wanted & self._titles[topic]:
                 boost += 0.3
             if place == 0 and tokens[0] in ("no", "not"):
                 boost = 0.0
@@ -157,5 +154,3 @@ def _strength(tokens: Sequence[str]) -> float:
     if len(tokens) <= 4:
         strength += 0.25
     return min(strength, 1.0)
-
-

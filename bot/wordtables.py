@@ -48,14 +48,14 @@ TEXT_SPEAK = _table(
     da the; dat that; dey they; deres there is; tha the; teh the; hte the; fink think; finks thinks; finking thinking; fing thing; fings things
     nufin nothing; wus was; woz was; wz was; iz is; av have; hav have; hv have; hve have; havin having; avin having; gettin getting; goin going; doin doing
     sayin saying; cryin crying; livin living; stayin staying; leavin leaving; tryin trying; feelin feeling; workin working; lookin looking; comin coming; talkin talking
-    hittin hitting; hurtin hurting; havent have not; wil will; shud should; shld should; cud could; cld could; wud would; wld would; woud would; coud could; dus does; duz does; 
+    hittin hitting; hurtin hurting; havent have not; wil will; shud should; shld should; cud could; cld could; wud would; wld would; woud would; coud could; dus does; duz does
     skool school; scool school; skl school; skule school; schol school; uni university; info information; appt appointment; appts appointments
     mam mum; mams mum; mums mum; mummy mum; mammy mum; mom mum; moms mum; mommy mum; dads dad; daddy dad; gran grandmother; nan grandmother; nana grandmother; nanna grandmother; nanas grandmother
     granny grandmother; grandma grandmother; gramma grandmother; grandad grandfather; grandads grandfather; granddad grandfather; grandpa grandfather; babby baby; babbys baby; bby baby; babys baby; babies baby
     bro brother; bros brother; sis sister; lil little; lickle little; bruvva brother; bruv brother; bruva brother; sista sister; fam family; famly family; kidz kids; kid child; kids children; kiddo child; kiddos children; bairn child; childs child
     frend friend; freind friend; frends friends; mate friend; mates friends; bezzie friend; bestie friend; luv love; luvs loves; gd good; gud good; bk back; bak back; rly really; rlly really; reli really; realy really
     alot a lot; loadsa loads of; prob probably; probs probably; def definitely; deffo definitely; obvs obviously; obv obviously; atm at the moment; rn right now; tmoz tomorrow; wknd weekend; wkend weekend; wkends weekends; hol holiday; hols holidays
-    sw social worker; sws social workers; socialworker social worker; soshul social; sosial social; hv health visitor; hvs health visitors; dob date of birth; yo year old; ano another; diff different; 
+    sw social worker; sws social workers; socialworker social worker; soshul social; sosial social; hv health visitor; hvs health visitors; dob date of birth; yo year old; ano another; diff different
     wiva with a; wotever whatever; whateva whatever; wtf what; omg oh my god; lol lol; fb facebook; insta instagram; govt government; gov government; dept department; mgr manager; ref referral; refs referrals; refd referred
     yeh yes; yeah yes; yea yes; yep yes; yup yes; ye yes; nah no; nope no; naw no; okay ok; okey ok; kk ok; alrite alright; awright alright; oright alright; hiya hello; hiyya hello; hiy hello; helo hello; hullo hello; ello hello; hi hello; hey hello; heya hello; heyy hello"""
 )

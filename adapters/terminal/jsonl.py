@@ -16,7 +16,6 @@ LONDON = ZoneInfo("Europe/London")
 AREA_WORDS = "an area is a district of Lancashire, Blackpool or Blackburn with Darwen"
 
 
-
 def parse_now(text: str) -> datetime:
     """A moment as ISO 8601; without an offset it is London time. Raises ValueError."""
     moment = datetime.fromisoformat(text)
@@ -59,9 +58,9 @@ class Lines:
             return self._refused(None, f"line {number} is not JSON")
         if not isinstance(given, dict):
             return self._refused(None, f"line {number} is not a JSON object")
-        id = given.get("id")
+        line_id = given.get("id")
         if not isinstance(given.get("text"), str):
-            return self._refused(id, f"line {number} has no text")
+            return self._refused(line_id, f"line {number} has no text")
         warnings: list[str] = []
         # A mistake in the small print must not stand between a person and an answer: it is answered, and the mistake is named.
         audience = Audience.FAMILY
@@ -69,7 +68,8 @@ class Lines:
             if wanted in list(Audience):
                 audience = Audience(wanted)
             else:
-                warnings.append(f"unknown audience {wanted!r}, answered as for a family; an audience is one of {', '.join(Audience)}")
+                known = ", ".join(Audience)
+                warnings.append(f"unknown audience {wanted!r}, answered as for a family; an audience is one of {known}")
         area = given.get("area")
         if area is not None and (not isinstance(area, str) or not self._known_area(area)):
             warnings.append(f"unknown area {area!r}, left out; {AREA_WORDS}")
@@ -86,11 +86,18 @@ class Lines:
         reply = self._handle(Message(given["text"], audience, area, memory), now)
         if key is not None:
             self._memories[key] = reply.memory
-        return {"id": id, **reply_object(reply)} | ({"warnings": warnings} if warnings else {})
+        return {"id": line_id, **reply_object(reply)} | ({"warnings": warnings} if warnings else {})
 
-    def _refused(self, id: Any, why: str) -> dict[str, Any]:
+    def _refused(self, line_id: Any, why: str) -> dict[str, Any]:
         self.failed += 1
         return {
-            "id": id, "outcome": str(Outcome.FALLBACK), "intent": None, "score": None, "text": f"This line can't be answered: {why}.", "options": [],
-            "case_details": False, "risk": {"found": False, "category": None}, "error": why,
-        }  # fmt: skip
+            "id": line_id,
+            "outcome": str(Outcome.FALLBACK),
+            "intent": None,
+            "score": None,
+            "text": f"This line can't be answered: {why}.",
+            "options": [],
+            "case_details": False,
+            "risk": {"found": False, "category": None},
+            "error": why,
+        }

@@ -15,9 +15,21 @@ from bot.library.library import Area, Card, Hours, Library, Places, RiskTerms
 from bot.library.problems import LibraryRefused, Problem
 
 __all__ = [
-    "Area", "Card", "Files", "Hours", "Library", "LibraryRefused", "Places", "Problem", "RiskTerms", "default_folder", "fingerprint", "load_library",
+    "Area",
+    "Card",
+    "Files",
+    "Hours",
+    "Library",
+    "LibraryRefused",
+    "Places",
+    "Problem",
+    "RiskTerms",
+    "default_folder",
+    "fingerprint",
+    "load_library",
     "problems_of",
-]  # fmt: skip
+    "read_files",
+]
 
 
 def default_folder() -> Path:
@@ -57,4 +69,6 @@ def load_library(root: Path | None = None, passed: Path | None = None) -> Librar
 def _check_version() -> str:
     """Hash of the code that checks, 8 hexadecimal digits."""
     here = Path(__file__).parent
-    return sha256(b"".join((here / name).read_bytes() for name in ("check.py", "schema.py", "../terms.py", "../text.py", "../wordtables.py"))).hexdigest()[:8]
+    return sha256(
+        b"".join((here / name).read_bytes() for name in ("check.py", "schema.py", "../terms.py", "../text.py", "../wordtables.py"))
+    ).hexdigest()[:8]

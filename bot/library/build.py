@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-from collections.abc import Callable, Mapping
 
 from bot.library.files import Files, Placed
 from bot.library.library import Area, Card, Document, Hours, Library, Places, RiskTerms
@@ -36,7 +36,8 @@ def build(files: Files, version: str) -> Library:
     for row in files.answers:
         answer = _answer(row, f"answer/{row.id}", row.entry.title, row.entry.lead.words(), fill, documents)
         answers[answer.id] = answer
-    assert files.places is not None and files.card is not None
+    if files.places is None or files.card is None:
+        raise ValueError("places.yaml or risk/cards.yaml is missing: check the files before building")
     card = files.card.entry
     return Library(
         version=version,
@@ -46,7 +47,10 @@ def build(files: Files, version: str) -> Library:
         figures=figures,
         hours={row.id: _hours(row) for row in files.hours},
         places=Places(
-            {name: Area(name, area.name, area.locality or None, area.duty, tuple(area.places)) for name, area in files.places.areas.items()},
+            {
+                name: Area(name, area.name, area.locality or None, area.duty, tuple(area.places))
+                for name, area in files.places.areas.items()
+            },
             dict(files.places.localities),
             tuple(files.places.outside),
         ),
@@ -62,7 +66,11 @@ def build(files: Files, version: str) -> Library:
             for row in files.risk_terms
         },
         card=Card(
-            *(_filled(getattr(card, name).words(), fill) for name in ("emergency", "mash", "edt_open", "note")), tuple(card.helplines)
+            emergency=_filled(card.emergency.words(), fill),
+            mash=_filled(card.mash.words(), fill),
+            edt_open=_filled(card.edt_open.words(), fill),
+            note=_filled(card.note.words(), fill),
+            helplines=tuple(card.helplines),
         ),
         negatives=tuple(files.negatives),
     )
@@ -88,9 +96,21 @@ def _citation(row: Placed) -> Citation:
 def _contact(row: Placed) -> Contact:
     entry = row.entry
     return Contact(
-        row.id, entry.name, entry.plain_name, entry.phone, entry.email, entry.link, entry.note, entry.cost, entry.hours, entry.when_closed, _citation(row),
-        entry.checked, entry.check_again, entry.needs_human_check,
-    )  # fmt: skip
+        id=row.id,
+        name=entry.name,
+        plain_name=entry.plain_name,
+        phone=entry.phone,
+        email=entry.email,
+        link=entry.link,
+        note=entry.note,
+        cost=entry.cost,
+        hours=entry.hours,
+        when_closed=entry.when_closed,
+        source=_citation(row),
+        checked=entry.checked,
+        check_again=entry.check_again,
+        needs_human_check=entry.needs_human_check,
+    )
 
 
 def _figure(row: Placed) -> Figure:
@@ -128,12 +148,12 @@ def _facts(entries: list[Any], fill: Fill) -> tuple[Fact, ...]:
     return tuple(Fact(_filled(fact.words, fill), fact.asked) for fact in facts)
 
 
-def _answer(row: Placed, id: str, title: str, lead: Words, fill: Fill, documents: Mapping[str, Document]) -> Answer:
+def _answer(row: Placed, name: str, title: str, lead: Words, fill: Fill, documents: Mapping[str, Document]) -> Answer:
     entry: AnswerBase = row.entry
     sources = entry.citations()
     dates = [documents[source.document] for source in sources if source.document in documents]
     return Answer(
-        id=id,
+        id=name,
         title=title,
         lead=_filled(lead, fill),
         facts=_facts(entry.facts, fill),
@@ -180,8 +200,15 @@ def _level(row: Placed, fill: Fill) -> Level:
         *(Words(professional=fill(text)) for text in steps.professional),
         *(Words(public=fill(text)) for text in steps.public),
     )
-    words = (_filled(getattr(entry, name).words(), fill) for name in ("who_for", "who_leads", "consent"))
-    return Level(int(entry.number), entry.name, *words, todo, _citation(row))
+    return Level(
+        number=int(entry.number),
+        name=entry.name,
+        who_for=_filled(entry.who_for.words(), fill),
+        who_leads=_filled(entry.who_leads.words(), fill),
+        consent=_filled(entry.consent.words(), fill),
+        what_to_do=todo,
+        source=_citation(row),
+    )
 
 
 def _indicator(row: Placed, fill: Fill) -> Indicator:

@@ -23,8 +23,8 @@ LEAD_LIMIT = 700
 """A lead longer than this leaves no room for anything else."""
 
 REQUIRED_WORDING = frozenset(
-    "fallback fallback_people fallback_nearest fallback_again choose none_of_these next which_area area_noted outside_area empty none_chosen "
-    "case_details levels_lead levels_more levels_guide levels_unsure failure open_now opens_again opens_when checked overdue".split()
+    """fallback fallback_people fallback_nearest fallback_again choose none_of_these none_chosen next which_area area_noted outside_area
+    empty case_details levels_lead levels_more levels_guide levels_unsure failure open_now opens_again checked overdue""".split()
 )
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -81,7 +81,9 @@ def _registry(files: Files, today: date | None) -> Iterator[Problem]:
         if row.entry.hours is not None and row.entry.hours not in hours:
             yield problems.unknown_name(row.file, row.line("hours"), "entry in hours.yaml", row.entry.hours, hours)
         if row.entry.when_closed is not None and row.entry.when_closed not in {other.id for other in files.contacts}:
-            yield problems.unknown_name(row.file, row.line("when_closed"), "contact", row.entry.when_closed, [other.id for other in files.contacts])
+            yield problems.unknown_name(
+                row.file, row.line("when_closed"), "contact", row.entry.when_closed, [other.id for other in files.contacts]
+            )
         for key in ("checked", "check_again"):
             if not getattr(row.entry, key):
                 yield problems.missing_key(row.file, row.line(), row.id, key)
@@ -93,7 +95,9 @@ def _registry(files: Files, today: date | None) -> Iterator[Problem]:
             yield problems.missing_key(row.file, row.line(), row.id, "source")
         for number, source in enumerate(row.entry.source):
             if source.document not in documents:
-                line = row.line("source", number, "document") if isinstance(row.document.data[row.id]["source"], list) else row.line("source")
+                line = (
+                    row.line("source", number, "document") if isinstance(row.document.data[row.id]["source"], list) else row.line("source")
+                )
                 yield problems.unknown_name(row.file, line, "document in sources.yaml", source.document, documents)
         yield from _dates(row, today)
     for row in files.hours:
@@ -133,7 +137,7 @@ def _texts(files: Files) -> Iterator[Problem]:
         shown.append(files.card)
     for row in shown:
         for place, text in _strings(row.document.data.get(row.id), ()):
-            if place and place[0] in ("source", "national", "needs_human_check", "also_called", "name", "title") or "asked" in place:
+            if (place and place[0] in _NOT_SHOWN) or "asked" in place:
                 continue
             line = row.line(*place)
             yield from _references(row, line, text, contacts, names, wording=row in files.wording)
@@ -141,6 +145,10 @@ def _texts(files: Files) -> Iterator[Problem]:
     for row in files.indicators:
         yield from _references(row, row.line("text"), row.entry.text, contacts, names)
         yield from _outside(row.file, row.line("text"), BRACES.sub(" ", row.entry.text))
+
+
+_NOT_SHOWN = ("source", "national", "needs_human_check", "also_called", "name", "title")
+"""Keys whose texts are no part of an answer's body."""
 
 
 def _strings(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -214,7 +222,9 @@ def _answers(files: Files) -> Iterator[Problem]:
             lead: Words = (entry.lead if kind == "answer" else entry.what).words()
             for audience, text in (("professionals", lead.professional), ("the public", lead.public), ("young people", lead.young_person)):
                 if text and len(text) > LEAD_LIMIT:
-                    yield problems.too_long(row.file, row.line("lead" if kind == "answer" else "what"), row.id, audience, len(text), LEAD_LIMIT)
+                    yield problems.too_long(
+                        row.file, row.line("lead" if kind == "answer" else "what"), row.id, audience, len(text), LEAD_LIMIT
+                    )
 
 
 def _intents(files: Files) -> Iterator[Problem]:
@@ -291,7 +301,5 @@ def _rest(files: Files) -> Iterator[Problem]:
             if name not in contacts:
                 yield problems.unknown_name(files.card.file, files.card.line("helplines"), "contact", name, contacts)
     numbers = {row.entry.number for row in files.levels}
-    for number in sorted({"1", "2", "3", "4"} - numbers):
-        yield problems.missing_key("content/levels/levels.yaml", 1, "levels.yaml", f"level-{number}")
-
-
+    for absent in sorted({"1", "2", "3", "4"} - numbers):
+        yield problems.missing_key("content/levels/levels.yaml", 1, "levels.yaml", f"level-{absent}")

@@ -14,12 +14,26 @@ from bot.library import problems
 from bot.library.load import Document, Place, read_file, read_folder
 from bot.library.problems import Problem
 from bot.library.schema import (
-    AnswerEntry, CardEntry, ContactEntry, Entry, FigureEntry, HoursEntry, IndicatorEntry, IntentEntry, LevelEntry, PlacesFile, RiskTermsEntry,
-    ServiceEntry, SourceDocument, Text, ThemeEntry,
+    AnswerEntry,
+    CardEntry,
+    ContactEntry,
+    Entry,
+    FigureEntry,
+    HoursEntry,
+    IndicatorEntry,
+    IntentEntry,
+    LevelEntry,
+    PlacesFile,
+    RiskTermsEntry,
+    ServiceEntry,
+    SourceDocument,
+    Text,
+    ThemeEntry,
 )  # fmt: skip
 
 E = TypeVar("E", bound=Entry)
 
+NAMED_ENTRIES = "a list of named entries, each 'name:' and what belongs to it below"
 OUT_OF_SCOPE = "intents/out_of_scope.yaml"
 WORDING = "content/wording.yaml"
 
@@ -82,7 +96,7 @@ def read_files(root: Path) -> Files:
     """Read and check the form of every file. Never raises for what is in them: see `problems` of the result."""
     files = Files()
     found = files.problems
-    single = {
+    single: dict[str, tuple[type[Entry], list[Placed]]] = {
         "contacts.yaml": (ContactEntry, files.contacts),
         "facts.yaml": (FigureEntry, files.figures),
         "hours.yaml": (HoursEntry, files.hours),
@@ -127,7 +141,9 @@ def _mapping(document: Document | None, found: list[Problem]) -> Iterator[tuple[
     if document is None:
         return
     if not isinstance(document.data, dict):
-        found.append(problems.wrong_form(document.file, 1, document.file, "a list of named entries, each 'name:' and what belongs to it below", ""))
+        found.append(
+            problems.wrong_form(document.file, 1, document.file, "a list of named entries, each 'name:' and what belongs to it below", "")
+        )
         return
     yield from document.data.items()
 
@@ -183,7 +199,12 @@ def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
         return [info.alias or name for name, info in model.model_fields.items()]
     from bot.library import schema
 
-    inner = {"by_area": schema.AreaNoteEntry, "facts": schema.SaidFact, "source": schema.SourceEntry, "areas": schema.AreaEntry}
+    inner: dict[str, type[BaseModel]] = {
+        "by_area": schema.AreaNoteEntry,
+        "facts": schema.SaidFact,
+        "source": schema.SourceEntry,
+        "areas": schema.AreaEntry,
+    }
     last = next((step for step in reversed(loc) if isinstance(step, str)), "")
     names = list(inner.get(last, schema.AudienceWords).model_fields)
     if last in ("facts", "say"):
@@ -194,9 +215,7 @@ def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
 def _wording(document: Document | None, found: list[Problem]) -> list[Placed]:
     rows = []
     for name, raw in _mapping(document, found):
-        assert document is not None
-        entry = _entry(document, (name,), name, {"text": raw}, WordingEntry, found)
-        if entry is not None:
+        if document is not None and (entry := _entry(document, (name,), name, {"text": raw}, WordingEntry, found)) is not None:
             rows.append(Placed(name, entry, document))
     return rows
 
@@ -208,7 +227,9 @@ def _negatives(document: Document, found: list[Problem]) -> list[str]:
             texts += questions
         else:
             found.append(
-                problems.wrong_form(document.file, document.line((kind,)), kind, "a list of questions, each on a line of its own after '- '", "")
+                problems.wrong_form(
+                    document.file, document.line((kind,)), kind, "a list of questions, each on a line of its own after '- '", ""
+                )
             )
     return texts
 

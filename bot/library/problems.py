@@ -77,7 +77,11 @@ def tab(file: str, line: int, wrote: str) -> Problem:
 
 def comment_cuts(file: str, line: int, wrote: str, kept: str) -> Problem:
     return Problem(
-        file, line, "everything after ' #' would be lost", wrote.strip(), f'"{kept} #…" in double quotes, or the remark on a line of its own'
+        file,
+        line,
+        "everything after ' #' would be lost",
+        wrote.strip(),
+        f'"{kept} #…" in double quotes, or the remark on a line of its own',
     )
 
 
@@ -144,7 +148,9 @@ def unknown_name(file: str, line: int, kind: str, name: str, known: Iterable[str
 
 
 def unused_answer(file: str, line: int, answer: str) -> Problem:
-    return Problem(file, line, f"no intent leads to '{answer}', so nobody can reach it", answer, f"an entry in intents/ with 'answer: {answer}'")
+    return Problem(
+        file, line, f"no intent leads to '{answer}', so nobody can reach it", answer, f"an entry in intents/ with 'answer: {answer}'"
+    )
 
 
 def name_taken(file: str, line: int, kind: str, name: str, other_file: str, other_line: int) -> Problem:
@@ -152,7 +158,9 @@ def name_taken(file: str, line: int, kind: str, name: str, other_file: str, othe
 
 
 def too_few(file: str, line: int, entry: str, what: str, least: int, have: int) -> Problem:
-    return Problem(file, line, f"'{entry}' has {have} {what}, and needs at least {least}", instead=f"{least - have} more, in other people's words")
+    return Problem(
+        file, line, f"'{entry}' has {have} {what}, and needs at least {least}", instead=f"{least - have} more, in other people's words"
+    )
 
 
 def check_is_example(file: str, line: int, wrote: str) -> Problem:
@@ -166,9 +174,8 @@ def example_shared(file: str, line: int, wrote: str, other: str, other_file: str
 
 
 def contact_outside_registry(file: str, line: int, found: str) -> Problem:
-    return Problem(
-        file, line, "a phone number, e-mail or web address stands outside contacts.yaml", found, "the contact's name in braces, for example {mash}"
-    )  # fmt: skip
+    what = "a phone number, e-mail or web address stands outside contacts.yaml"
+    return Problem(file, line, what, found, "the contact's name in braces, for example {mash}")
 
 
 def figure_outside_registry(file: str, line: int, found: str) -> Problem:
@@ -178,7 +185,12 @@ def figure_outside_registry(file: str, line: int, found: str) -> Problem:
 
 
 def too_long(file: str, line: int, answer: str, audience: str, length: int, limit: int) -> Problem:
-    return Problem(file, line, f"the reply of '{answer}' for {audience} is at least {length} characters long, and {limit} is the most", instead="a shorter lead")
+    return Problem(
+        file,
+        line,
+        f"what '{answer}' says first to {audience} has {length} characters, and {limit} is the most",
+        instead="a shorter lead",
+    )
 
 
 def title_too_long(file: str, line: int, title: str, limit: int) -> Problem:
@@ -190,7 +202,13 @@ def braces(file: str, line: int, wrote: str) -> Problem:
 
 
 def overdue(file: str, line: int, name: str, since: str) -> Problem:
-    return Problem(file, line, f"'{name}' was due to be checked again on {since}", instead="check it, then write today's date and the next one", warning=True)
+    return Problem(
+        file,
+        line,
+        f"'{name}' was due to be checked again on {since}",
+        instead="check it, then write today's date and the next one",
+        warning=True,
+    )
 
 
 def unreadable_term(file: str, line: int, wrote: str, why: str) -> Problem:
@@ -198,7 +216,9 @@ def unreadable_term(file: str, line: int, wrote: str, why: str) -> Problem:
 
 
 def no_risk_terms(file: str) -> Problem:
-    return Problem(file, 0, "there are no risk terms, and the front door does not start without them", instead="restore the folder content/risk/terms")
+    return Problem(
+        file, 0, "there are no risk terms, and the front door does not start without them", instead="restore the folder content/risk/terms"
+    )
 
 
 # --- asking the checks ------------------------------------------------------------------------------------------------
@@ -217,4 +237,6 @@ def term_misses(file: str, line: int, wrote: str) -> Problem:
 
 
 def term_overreaches(file: str, line: int, wrote: str, term: str) -> Problem:
-    return Problem(file, line, f"this message is harmless, and the risk term '{term}' takes it for danger", wrote, "a near miss that masks it")
+    return Problem(
+        file, line, f"this message is harmless, and the risk term '{term}' takes it for danger", wrote, "a near miss that masks it"
+    )

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from bot.matching.index import Match
 from bot.model import Outcome
 
-ANSWER_AT = 0.62
+ANSWER_AT = 1.65
 """Confidence from which a message is answered. From ten folds over the catalogue, then set by the practice sets; see docs/matching.md."""
-KEYWORDS_AT = 0.50
+KEYWORDS_AT = 1.45
 """The same for messages of at most KEYWORDS words, which give the matcher little to be sure of."""
 KEYWORDS = 3
-OFFER_AT = 0.42
+OFFER_AT = 1.2
 """Confidence from which a topic is near enough to be offered."""
-MARGIN = 0.12
+MARGIN = 0.08
 """Lead in score over the runner-up below which the message is ambiguous."""
-CLEAR = 1.15
+CLEAR = 2.6
 """Confidence from which a small margin no longer matters."""
 MOST_OPTIONS = 3
 
@@ -47,4 +47,6 @@ def decide(matches: Sequence[Match], words: int) -> Decision:
         close = tuple(match for match in near if best.score - match.score < 2 * MARGIN)
         if len(close) > 1:
             return Decision(Outcome.CHOOSE, close, f"the runner-up is only {lead:.2f} behind, and {MARGIN:.2f} is needed")
-    return Decision(Outcome.ANSWER, (best,), f"confidence {best.confidence:.2f} reaches {needed:.2f}, {min(lead, 9):.2f} ahead of the runner-up")
+    return Decision(
+        Outcome.ANSWER, (best,), f"confidence {best.confidence:.2f} reaches {needed:.2f}, {min(lead, 9):.2f} ahead of the runner-up"
+    )

@@ -17,7 +17,10 @@ def pulls(matcher: Matcher, tokens: Sequence[str], intent: str, most: int = 6) -
     number = matcher.intents.index(intent)
     ids, values = matcher.features.vector(tokens)
     names = matcher.features.names()
-    given = sorted(((float(value * matcher.weights[id, number]), names[id]) for id, value in zip(ids.tolist(), values.tolist())), reverse=True)
+    given = sorted(
+        ((float(value * matcher.weights[place, number]), names[place]) for place, value in zip(ids.tolist(), values.tolist(), strict=True)),
+        reverse=True,
+    )
     return [(f"{_FAMILY[name[0]]} '{name[2:]}'", round(value, 3)) for value, name in given[:most]]
 
 

@@ -8,7 +8,7 @@ Four families of features, each scaled to length one and then by the root of its
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from math import log, sqrt
 
 import numpy as np
@@ -52,7 +52,7 @@ class Features:
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]], drop_rare: bool = False) -> Features:
-        """The features of `texts` (normalised words), numbered as they come; `drop_rare` leaves out all but stems that occur in one text only."""
+        """The features of `texts` (normalised words), numbered as they come; `drop_rare`: none that occur in one text only, stems apart."""
         counts: dict[str, int] = {}
         for tokens in texts:
             for name in dict.fromkeys(chain.from_iterable(families(tokens))):
@@ -126,17 +126,15 @@ def stem_names(stems: Sequence[str]) -> list[str]:
 def pair_names(stems: Sequence[str]) -> list[str]:
     """p:a b of each neighbouring pair, with ^ before the first word and $ after the last."""
     marked = ["^", *stems, "$"]
-    return [f"p:{a} {b}" for a, b in zip(marked, marked[1:])]
+    return [f"p:{a} {b}" for a, b in pairwise(marked)]
 
 
 def skip_names(stems: Sequence[str]) -> list[str]:
     """s:a b of each ordered pair 2 to SKIP_REACH words apart."""
-    return [f"s:{a} {b}" for reach in range(2, SKIP_REACH + 1) for a, b in zip(stems, stems[reach:])]
+    return [f"s:{a} {b}" for reach in range(2, SKIP_REACH + 1) for a, b in zip(stems, stems[reach:], strict=False)]
 
 
 def char_names(word: str) -> list[str]:
     """c:run of each run of 2 to 5 characters of the word with a space either side."""
     padded = f" {word[:40]} "
-    return [
-        "c:" + padded[start : start + length] for length in CHAR_LENGTHS for start in range(len(padded) - length + 1)
-    ]
+    return ["c:" + padded[start : start + length] for length in CHAR_LENGTHS for start in range(len(padded) - length + 1)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching.features import MAX_TOKENS, Features, Ids, Values
 from bot.matching.learn import LARGE, Weights, learn
@@ -16,7 +17,9 @@ from bot.stems import stem
 from bot.text import NormalText, normalise
 
 COVERED_WEIGHT = 1.0
-OWN_WEIGHT = 0.3
+SHARED_WEIGHT = 0.5
+SHARED_WEIGHT_WITH_DOCUMENTS = 2.0
+"""What it counts that an intent's own words hold the message's; with the texts of the answers to go by, much more."""
 LONG_MESSAGE = 14
 """A message of more words than this is scored clause by clause as well as whole."""
 
@@ -33,6 +36,23 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What fitting leaves behind: all a matcher needs, in a form that can be stored."""
+
+    intents: tuple[str, ...]
+    features: tuple[str, ...]
+    weights: Weights
+    """Shape (features + 1, intents); the last row is the bias."""
+    words: Mapping[str, int]
+    stems: tuple[str, ...]
+    holds: NDArray[np.bool_]
+    """Shape (stems, intents): whether an intent's own words hold a stem."""
+    rows: int
+    """How many examples it learned from, negatives included."""
+    shared_weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The words that were scored: the whole message or one of its clauses, spelling mended."""
 
@@ -40,35 +60,45 @@ class Reading:
     ids: Ids
     values: Values
     scores: Weights
+    """Linear score of each intent plus the weighted share of the message's words that its own words hold."""
 
 
 class Matcher:
     """Ranks intents for a message. Immutable once fitted, apart from its word caches."""
 
-    def __init__(
-        self, intents: Sequence[str], features: Features, weights: Weights, words: Mapping[str, int], owned: Sequence[frozenset[str]],
-        rows: int,
-    ) -> None:  # fmt: skip
-        """Use `Matcher.fit`, or `bot.matching.store.load` for one fitted before."""
-        self.intents = tuple(intents)
-        self.features = features
-        self.weights = weights
-        self.words = dict(words)
-        self.owned = tuple(owned)
-        self.rows = rows
-        self._speller = Speller(self.words)
-        self._number = {intent: number for number, intent in enumerate(self.intents)}
-        self._unknown_weight = log(1 + rows)
-        self._holders = Counter(stemmed for stems in self.owned for stemmed in stems)
+    def __init__(self, learned: Learned) -> None:
+        """Use `Matcher.fit`, or hand in what one learned before."""
+        self.learned = learned
+        self.intents = learned.intents
+        self.features = Features.from_names(learned.features)
+        self.weights = learned.weights
+        self._words = learned.words
+        self._speller = Speller(learned.words)
+        self._stems = {name: number for number, name in enumerate(learned.stems)}
+        self._holds = learned.holds
+        holders = learned.holds.sum(axis=1)
+        self._rarity = np.log((1 + len(self.intents)) / (0.5 + holders)).astype(np.float32)
+        self._strange = log((1 + len(self.intents)) / 0.5)
+        self._unknown_weight = log(1 + learned.rows)
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        """Every word of the catalogue and how many examples hold it."""
+        return self._words
 
     @classmethod
     def fit(
-        cls, examples: Mapping[str, Sequence[str]], negatives: Sequence[str] = (), vocabulary: Iterable[str] = ()
+        cls,
+        examples: Mapping[str, Sequence[str]],
+        negatives: Sequence[str] = (),
+        vocabulary: Iterable[str] = (),
+        documents: Mapping[str, Sequence[str]] | None = None,
     ) -> Matcher:
         """Learn from `examples` (intent -> how people ask) and `negatives` (what belongs to no intent).
 
-        `vocabulary`: further words that count as known and can be spelling corrections (names, places).
-        An intent's name, read as words, counts as one more example. Raises ValueError if there are no examples.
+        `vocabulary`: further words that count as known and can be spelling corrections (names, places). `documents`: intent -> texts
+        of its answer, whose words speak for it too. An intent's name, read as words, counts as one more example.
+        Raises ValueError if there are no examples.
         """
         intents = sorted(examples)
         if not any(examples[intent] for intent in intents):
@@ -89,7 +119,16 @@ class Matcher:
         for owner, tokens in texts:
             if owner >= 0:
                 owned[owner].update(map(stem, tokens))
-        return cls(intents, features, weights, words, [frozenset(stems) for stems in owned], len(texts))
+        for intent, texts_of in (documents or {}).items():
+            for text in texts_of:
+                owned[intents.index(intent)].update(map(stem, normalise(text).tokens))
+        stems = sorted(set().union(*owned))
+        place = {name: number for number, name in enumerate(stems)}
+        holds = np.zeros((len(stems), len(intents)), dtype=np.bool_)
+        for number, own in enumerate(owned):
+            holds[[place[name] for name in own], number] = True
+        shared = SHARED_WEIGHT if documents is None else SHARED_WEIGHT_WITH_DOCUMENTS
+        return cls(Learned(tuple(intents), tuple(features.names()), weights, dict(words), tuple(stems), holds, len(texts), shared))
 
     def rank(self, text: str | NormalText, limit: int = 3) -> Sequence[Match]:
         """The `limit` best intents, best first; ties by name. Empty if the text has no words."""
@@ -106,8 +145,18 @@ class Matcher:
         """Mend the spelling of `tokens` and score every intent."""
         mended = tuple(map(self._speller.correct, tokens[:MAX_TOKENS]))
         ids, values = self.features.vector(mended)
-        scores = values @ self.weights[ids] + self.weights[-1]
+        scores = values @ self.weights[ids] + self.weights[-1] + self.learned.shared_weight * self.shared(mended)
         return Reading(mended, ids, values, scores)
+
+    def shared(self, tokens: Sequence[str]) -> Weights:
+        """For each intent the share (0 to 1) of the words' weight that its own words hold; words that few intents hold weigh more."""
+        places = [self._stems.get(stem(token), -1) for token in tokens]
+        known = [place for place in places if place >= 0]
+        if not known:
+            return np.zeros(len(self.intents), dtype=np.float32)
+        weights = self._rarity[known]
+        total = float(weights.sum()) + self._strange * (len(places) - len(known))
+        return np.asarray(weights @ self._holds[known].astype(np.float32) / np.float32(total), dtype=np.float32)
 
     def _top(self, reading: Reading, limit: int) -> list[Match]:
         scores = reading.scores
@@ -124,7 +173,7 @@ class Matcher:
             Match(
                 self.intents[k],
                 round(float(scores[k]), 4),
-                round(float(scores[k]) + COVERED_WEIGHT * covered + OWN_WEIGHT * self.own(reading.tokens, k), 4),
+                round(float(scores[k]) + COVERED_WEIGHT * covered, 4),
             )
             for k in ordered
         ]
@@ -133,22 +182,17 @@ class Matcher:
         """Share (0 to 1) of the words' weight that the catalogue knows; rare words weigh more."""
         total = known = 0.0
         for token in tokens:
-            count = self.words.get(token, 0)
-            weight = log((1 + self.rows) / (1 + count)) if count else self._unknown_weight
+            count = self._words.get(token, 0)
+            weight = log((1 + self.learned.rows) / (1 + count)) if count else self._unknown_weight
             total += weight
             if count:
                 known += weight
         return known / total if total else 0.0
 
     def how_rare(self, stemmed: str) -> float:
-        """How much a stem tells: 0 if every intent's examples hold it, about 2 if only one intent's do."""
-        holders = self._holders.get(stemmed, 0)
-        return log((1 + len(self.intents)) / (0.5 + holders)) / 3 if holders else 1.0
-
-    def own(self, tokens: Sequence[str], intent: int) -> float:
-        """Share (0 to 1) of the words that occur in the intent's own examples."""
-        owned = self.owned[intent]
-        return sum(stem(token) in owned for token in tokens) / len(tokens) if tokens else 0.0
+        """How much a stem tells: near 0 if every intent holds it, about 2 if only one does."""
+        place = self._stems.get(stemmed)
+        return float(self._rarity[place]) / 3 if place is not None else 1.0
 
 
 def readings(text: NormalText) -> list[tuple[str, ...]]:

@@ -52,7 +52,7 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
         full = turn % FULL_EVERY == 0
         largest = 0.0
         shuffle.shuffle(order)
-        for i in order:
+        for i in order.tolist():
             ids, values = vectors[i]
             owner = owners[i]
             if full:
