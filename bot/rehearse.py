@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.library import Files, Problem
 from bot.library.files import Placed
 from bot.library.problems import check_lands_elsewhere, not_lands_here, term_misses, term_overreaches
-from bot.model import Memory, Outcome
+from bot.model import Audience, Memory, Outcome
 from bot.places import PlacesFound
 from bot.router import FrontDoor
 from bot.text import normalise
@@ -44,7 +44,7 @@ def rehearse(door: FrontDoor, files: Files) -> Rehearsal:
 
 def _landed(door: FrontDoor, question: str) -> tuple[tuple[str, ...], str]:
     """The answers a question leads to (several if they are offered to choose from), and that in words."""
-    topic = door.topics.find(normalise(question), Memory(), PlacesFound())
+    topic = door.topics.find(normalise(question), Memory(), PlacesFound(), Audience.PROFESSIONAL)
     intents = [match.intent for match in topic.decision.matches]
     if topic.decision.outcome is Outcome.FALLBACK:
         return (), "the fallback" + (f" (nearest: '{intents[0]}')" if intents else "")

@@ -89,7 +89,7 @@ class Relevance:
 
     def best(self, answer: Answer, audience: Audience, tokens: Sequence[str]) -> float:
         """Relevance of the sentence of `answer` closest to the question."""
-        said = self.said(answer, audience)
+        said = self.said(answer, audience) or self.said(answer, Audience.PROFESSIONAL)
         if said is None:
             return 0.0
         wanted = _Question(tokens)

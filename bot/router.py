@@ -48,10 +48,10 @@ class FrontDoor:
         """`on_failure` hears of every exception that `handle` turned into the safe reply. Raises ValueError if risk terms are missing."""
         self.library = library
         self.risk = RiskCheck(library.risk_terms, engines.topics.words)
-        self.topics = Topics(library, engines.topics)
         self.levels = LevelFinder(library, engines.levels)
         self.gazetteer = Gazetteer(library.places)
         self.composer = Composer(library, engines.topics.how_rare)
+        self.topics = Topics(library, engines.topics, self.composer.relevance)
         contacts = library.contacts.values()
         self.case_details = CaseDetails((contact.phone for contact in contacts), (contact.email for contact in contacts))
         self._on_failure = on_failure
@@ -91,7 +91,7 @@ class FrontDoor:
         if self._names_only_a_place(text.tokens, places) and not memory.topics:
             parts = self.composer.area_noted(at)
             return Ordinary(Outcome.ANSWER, parts, replace(memory, choices=(), misses=0), "area")
-        topic = self.topics.find(text, memory, places)
+        topic = self.topics.find(text, memory, places, message.audience)
         levels = self._levels(text, memory, topic)
         if levels:
             return self._level_answer(levels, memory, at, topic)

@@ -9,12 +9,17 @@ from bot.aspects import FILLERS, aspects, content_words
 from bot.library.library import Library
 from bot.matching import Match, Matcher
 from bot.matching.decide import Decision, decide
-from bot.model import Memory, Outcome
+from bot.model import Audience, Memory, Outcome
 from bot.places import PlacesFound
-from bot.relevance import content_stems
+from bot.relevance import Relevance, content_stems
 from bot.text import NormalText, normalise
 
 SMALL_TALK = "smalltalk"
+MOST_RANKED = 8
+MOST_READ = 6
+"""How many of the ranked topics have their answers looked at."""
+ANSWER_WEIGHT = 0.15
+"""What the sentence closest to the question counts against the matcher's score."""
 LAST_TOPIC_BOOST = 0.45
 EARLIER_TOPIC_BOOST = 0.25
 """What the conversation's topics gain in score when a message refers back."""
@@ -42,9 +47,10 @@ class Topic:
 class Topics:
     """Finds the topic of a message. Immutable, apart from the matcher's word caches."""
 
-    def __init__(self, library: Library, matcher: Matcher) -> None:
+    def __init__(self, library: Library, matcher: Matcher, relevance: Relevance) -> None:
         self._library = library
         self.matcher = matcher
+        self._relevance = relevance
         self._smalltalk = {
             normalise(example).tokens: intent.id
             for intent in library.intents.values()
@@ -81,7 +87,7 @@ class Topics:
         """The small-talk intent of a message that is nothing else."""
         return self._smalltalk.get(tuple(tokens))
 
-    def find(self, text: NormalText, memory: Memory, places: PlacesFound) -> Topic:
+    def find(self, text: NormalText, memory: Memory, places: PlacesFound, audience: Audience) -> Topic:
         """The topic of a message, in the light of the conversation."""
         tokens = text.tokens
         if (intent := self.small_talk(tokens)) is not None:
@@ -90,7 +96,7 @@ class Topics:
         own = [word for word in content_words(tokens) if word not in places.words]
         if last is not None and not own and len(tokens) <= FOLLOW_UP_WORDS and (aspects(tokens) or places.words or _refers_back(tokens)):
             return _sure(last, "follow-up")
-        ranked = self._distinct(self.matcher.rank(text, 8))
+        ranked = self._by_answers(self._distinct(self.matcher.rank(text, MOST_RANKED)), tokens, audience)
         decision = decide(ranked, len(tokens))
         if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:
             return Topic(decision, "match", ranked)
@@ -120,6 +126,16 @@ class Topics:
             lifted.append(replace(match, score=round(match.score + boost, 4), confidence=round(match.confidence + boost, 4)))
         merged = {match.intent: match for match in (*ranked, *lifted)}
         return tuple(sorted(merged.values(), key=lambda match: (-match.confidence, match.intent))[:8])
+
+    def _by_answers(self, ranked: Sequence[Match], tokens: Sequence[str], audience: Audience) -> tuple[Match, ...]:
+        """The ranking with what the answers themselves say counted in: the one that holds the asked-for fact moves up."""
+        weighed = []
+        for place, match in enumerate(ranked):
+            closeness = 0.0
+            if place < MOST_READ:
+                closeness = self._relevance.best(self._library.answers[self._library.intents[match.intent].answer], audience, tokens)
+            weighed.append(replace(match, score=round(match.score + ANSWER_WEIGHT * closeness, 4)))
+        return tuple(sorted(weighed, key=lambda match: (-match.score, match.intent)))
 
     def _distinct(self, ranked: Sequence[Match]) -> tuple[Match, ...]:
         """Of intents that lead to the same answer only the best."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from bot.matching.index import Match
 from bot.model import Outcome
 
-ANSWER_AT = 1.65
-"""Confidence from which a message is answered. From ten folds over the catalogue, then set by the practice sets; see docs/matching.md."""
-KEYWORDS_AT = 1.45
+ANSWER_AT = 2.0
+"""Confidence from which a message is answered. From folds over the catalogue (python -m tests.calibrate), then set by practice sets."""
+KEYWORDS_AT = 1.9
 """The same for messages of at most KEYWORDS words, which give the matcher little to be sure of."""
 KEYWORDS = 3
-OFFER_AT = 1.2
+OFFER_AT = 1.5
 """Confidence from which a topic is near enough to be offered."""
 MARGIN = 0.08
 """Lead in score over the runner-up below which the message is ambiguous."""

@@ -20,8 +20,10 @@ COVERED_WEIGHT = 1.0
 SHARED_WEIGHT = 0.5
 SHARED_WEIGHT_WITH_DOCUMENTS = 2.0
 """What it counts that an intent's own words hold the message's; with the texts of the answers to go by, much more."""
-LONG_MESSAGE = 14
-"""A message of more words than this is scored clause by clause as well as whole."""
+SHORT_MESSAGE = 7
+LENGTH_WEIGHT = 0.75
+"""A message of n > SHORT_MESSAGE words scores lower for the words that do not matter; confidence makes up for it by this times ln(n / 7)."""
+MOST_WINDOWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +133,13 @@ class Matcher:
         return cls(Learned(tuple(intents), tuple(features.names()), weights, dict(words), tuple(stems), holds, len(texts), shared))
 
     def rank(self, text: str | NormalText, limit: int = 3) -> Sequence[Match]:
-        """The `limit` best intents, best first; ties by name. Empty if the text has no words."""
+        """The `limit` best intents, best first; ties by name. Empty if the text has no words.
+
+        A message too long to be scored whole is scored in windows of whole clauses, and the surest window counts.
+        """
         normal = normalise(text) if isinstance(text, str) else text
-        best: tuple[float, Reading, Sequence[Match]] | None = None
-        for tokens in readings(normal):
-            reading = self.read(tokens)
-            matches = self._top(reading, limit)
-            if best is None or matches[0].confidence > best[0]:
-                best = (matches[0].confidence, reading, matches)
-        return best[2] if best else ()
+        ranked = [self.top(self.read(tokens), limit) for tokens in windows(normal)]
+        return max(ranked, key=lambda matches: matches[0].confidence, default=())
 
     def read(self, tokens: Sequence[str]) -> Reading:
         """Mend the spelling of `tokens` and score every intent."""
@@ -158,7 +158,8 @@ class Matcher:
         total = float(weights.sum()) + self._strange * (len(places) - len(known))
         return np.asarray(weights @ self._holds[known].astype(np.float32) / np.float32(total), dtype=np.float32)
 
-    def _top(self, reading: Reading, limit: int) -> list[Match]:
+    def top(self, reading: Reading, limit: int) -> list[Match]:
+        """The `limit` best intents of a reading."""
         scores = reading.scores
         count = min(max(limit, 1), len(self.intents))
         if count < len(self.intents):
@@ -168,12 +169,12 @@ class Matcher:
         else:
             chosen = np.arange(len(self.intents))
         ordered = sorted(chosen.tolist(), key=lambda k: (-float(scores[k]), self.intents[k]))[:count]
-        covered = self.covered(reading.tokens)
+        sure = COVERED_WEIGHT * self.covered(reading.tokens) + LENGTH_WEIGHT * log(max(len(reading.tokens), SHORT_MESSAGE) / SHORT_MESSAGE)
         return [
             Match(
                 self.intents[k],
                 round(float(scores[k]), 4),
-                round(float(scores[k]) + COVERED_WEIGHT * covered, 4),
+                round(float(scores[k]) + sure, 4),
             )
             for k in ordered
         ]
@@ -195,11 +196,19 @@ class Matcher:
         return float(self._rarity[place]) / 3 if place is not None else 1.0
 
 
-def readings(text: NormalText) -> list[tuple[str, ...]]:
-    """What to score of a message: all of it, and for a long one each of its clauses too."""
-    whole = text.tokens
-    if not whole:
-        return []
-    if len(whole) <= LONG_MESSAGE or len(text.clauses) < 2:
-        return [whole]
-    return [whole, *(clause for clause in text.clauses if len(clause) >= 3)][:12]
+def windows(text: NormalText) -> list[tuple[str, ...]]:
+    """What to score of a message: all of it, or for one that is too long runs of clauses that are not."""
+    if len(text.tokens) <= MAX_TOKENS:
+        return [text.tokens] if text.tokens else []
+    cut: list[tuple[str, ...]] = []
+    window: tuple[str, ...] = ()
+    for clause in text.clauses:
+        for start in range(0, len(clause), MAX_TOKENS):
+            piece = clause[start : start + MAX_TOKENS]
+            if len(window) + len(piece) > MAX_TOKENS:
+                cut.append(window)
+                window = ()
+            window += piece
+    cut.append(window)
+    cut = [window for window in cut if window]
+    return cut if len(cut) <= MOST_WINDOWS else [*cut[: MOST_WINDOWS // 2], *cut[-MOST_WINDOWS // 2 :]]

@@ -1,0 +1,69 @@
+"""What several tests need: the real library, the front door on it, moments in time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.engines import fit_engines
+from bot.library import Library, default_folder, load_library
+from bot.model import Audience, Memory, Message, Reply
+from bot.router import FrontDoor
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=LONDON)
+SATURDAY_NIGHT = datetime(2026, 11, 21, 23, 0, tzinfo=LONDON)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for fitted matchers, shared by all workers of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "frontdoor-cache"
+    folder.mkdir(exist_ok=True)
+    os.environ["FRONTDOOR_CACHE"] = str(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The real content."""
+    return load_library()
+
+
+@pytest.fixture(scope="session")
+def door(library: Library, cache: Path) -> FrontDoor:
+    """The front door on the real content. A failure inside it fails the test."""
+
+    def fail(error: Exception) -> None:
+        raise AssertionError("handle met an exception") from error
+
+    return FrontDoor(library, fit_engines(library, cache), fail)
+
+
+@pytest.fixture(scope="session")
+def ask(door: FrontDoor) -> Callable[..., Reply]:
+    """Ask one question; by default a family's, on a Monday at noon."""
+
+    def asking(
+        text: str, audience: str = "family", area: str | None = None, now: datetime = MONDAY_NOON, memory: Memory | None = None
+    ) -> Reply:
+        return door.handle(Message(text, Audience(audience), area, memory or Memory()), now)
+
+    return asking
+
+
+@pytest.fixture
+def library_copy(tmp_path: Path) -> Path:
+    """The real content in a folder of its own, to be broken."""
+    for name in ("intents", "content"):
+        shutil.copytree(default_folder() / name, tmp_path / name)
+    return tmp_path
