@@ -25,7 +25,7 @@ FILLERS = frozenset(
     "a an the is are was were be am do does did have has had can could will would should shall may might must to of in on at for with by from as and or but so "
     "if then than that this these those it its they them their there he she his her him we us our you your i me my who what which when where why how "
     "please thanks thank hello ok yes no not any some one ones about just also too get got give tell know need want like let say go us much many"
-    " someone somebody anyone people person thing things there's help now again right well really still even only same other".split()
+    " use used using someone somebody anyone people person thing things there's help now again right well really still even only same other".split()
 )
 """Words that carry no topic of their own."""
 

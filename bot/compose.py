@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.aspects import aspects
 from bot.contacts import ContactBook, area_keys
 from bot.hours import is_open, say_date
 from bot.library.library import Area, Library
@@ -63,7 +64,9 @@ class Composer:
         answer = self._library.answers[self._library.intents[intent].answer]
         audience = _heard_by(answer, at.audience)
         first, others, leads = self.relevance.order(answer, audience, tokens)
-        top = [Text(first)]
+        chosen = self.contacts.chosen(answer, at.area, at.locality, at.now)
+        others = [text for text in others if not self.contacts.speaks_of_elsewhere(text, answer, chosen)]
+        top = [Text(first)] if leads or not self.contacts.speaks_of_elsewhere(first, answer, chosen) else []
         if not leads:
             top.append(Text(others[0]))
             others = others[1:]
@@ -73,18 +76,25 @@ class Composer:
                 top.append(Text(text))
             area_facts += [text for fact in note.facts if (text := fact.words.to(audience))]
         steps = [text for step in answer.steps if (text := step.to(audience))][:MOST_STEPS]
-        contacts = self.contacts.lines(self.contacts.chosen(answer, at.area, at.locality, at.now), audience, at.now)
-        tail: list[Part] = [Contacts(contacts)] if contacts else []
-        if audience is Audience.PROFESSIONAL and (source := self.source(answer, at.now.date())):
-            tail.append(Source(source))
-        fixed: list[Part] = [*top, *([Steps(tuple(steps))] if steps else []), *tail]
-        room = LIMITS[at.audience] - _length(fixed)
+        limit = LIMITS[at.audience]
+        middle: list[Part] = [Steps(tuple(steps))] if steps else []
+        source = self.source(answer, at.now.date()) if audience is Audience.PROFESSIONAL else ""
+        end: list[Part] = [Source(source)] if source else []
+        if (areas := self.which_area(answer, at)) is not None:
+            end.append(areas)
+        lines = list(self.contacts.lines(chosen, audience, at.now))
+        while len(lines) > 1 and _length([*top, *middle, Contacts(tuple(lines)), *end]) > limit:
+            lines.pop()
+        contacts: list[Part] = [Contacts(tuple(lines))] if lines else []
+        room = limit - _length([*top, *middle, *contacts, *end])
         facts, room = _fitting([*area_facts, *others], room, MOST_FACTS)
-        choices = self.which_area(answer, at) or self.next(answer, intent, at.audience)
-        if choices is not None and len(part_text(choices)) + 2 <= room:
-            tail.append(choices)
-        body: list[Part] = [*top, *([Facts(tuple(facts))] if facts else []), *([Steps(tuple(steps))] if steps else [])]
-        return (*body, *tail)
+        further = self.next(answer, intent, at.audience) if areas is None else None
+        if further is not None and len(part_text(further)) + 2 <= room:
+            end.append(further)
+        body: list[Part] = [*top, *([Facts(tuple(facts))] if facts else []), *middle]
+        if aspects(tokens)[:1] == ("contact",):
+            return (*contacts, *body, *end)
+        return (*body, *contacts, *end)
 
     def source(self, answer: Answer, today: date) -> str:
         """Where the answer comes from and when that was checked; empty for what the front door says about itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.hours import is_open, opens_next, say_when
@@ -33,6 +33,13 @@ class ContactBook:
         if area is not None and area.locality is None and not known and self._is_front_door(names):
             names.insert(0, area.duty)
         return self.with_stand_ins(dict.fromkeys(names), now)[:MOST_CONTACTS]
+
+    def speaks_of_elsewhere(self, text: str, answer: Answer, chosen: Sequence[str]) -> bool:
+        """Whether a sentence names a contact that belongs to another area than the one shown."""
+        elsewhere = {name for note in answer.by_area.values() for name in note.contacts} - {*chosen}
+        details = [detail for name in elsewhere for detail in (self._contacts[name].phone, self._contacts[name].email) if detail]
+        shown = {detail for name in chosen for detail in (self._contacts[name].phone, self._contacts[name].email)}
+        return any(detail in text for detail in details if detail not in shown)
 
     def with_stand_ins(self, names: Iterable[str], now: datetime) -> tuple[str, ...]:
         """`names`, each closed line followed by the one that stands in for it."""

@@ -10,10 +10,12 @@ from bot.matching import Matcher
 from bot.model import Audience, Facts, Indicator, Part, Source, Steps, Text
 from bot.text import NormalText
 
-FOUND_AT = 0.45
+FOUND_AT = 0.6
 """Confidence from which an indicator counts as described."""
-ALSO_BY = 0.55
+ALSO_BY = 0.35
 """How far behind the best one another indicator may be and still be shown."""
+ALSO_AT = 2.2
+"""Confidence from which a single sentence describes an indicator of its own."""
 MOST_SHOWN = 3
 
 _FRAMES = """what level of need is that; what level of need does that indicate; what level of need would that be
@@ -28,6 +30,10 @@ _FRAME_PHRASES = sorted((tuple(phrase.split()) for phrase in _FRAMES.replace("\n
 _LEVEL_WORDS = frozenset(["level", "levels", "threshold", "thresholds", "tier", "levle", "levl", "lvl", "leval", "levil"])
 
 
+_ASKING = frozenset(["what", "which", "whats", "any"])
+_NUMBERS = frozenset(["1", "2", "3", "4", "or", "one", "two", "three", "four"])
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An indicator a message describes."""
@@ -37,8 +43,18 @@ class Found:
 
 
 def asks_level(tokens: Sequence[str]) -> bool:
-    """Whether the words ask for a level of need."""
-    return any(token in _LEVEL_WORDS for token in tokens)
+    """Whether the words ask for a level of need: "which level", "what level of need", or "level" at the end; not "the level 3 plan"."""
+    for place, token in enumerate(tokens):
+        if token not in _LEVEL_WORDS:
+            continue
+        after = tuple(tokens[place + 1 : place + 3])
+        if any(word in _ASKING for word in tokens[max(0, place - 3) : place]) and not after[:1] == ("document",):
+            return True
+        if after in ((), ("of", "need"), ("is", "that"), ("is", "this"), ("would", "that")) or after[:1] == ("please",):
+            return True
+        if len(after) == 2 and after[0] in _NUMBERS and after[1] in _NUMBERS:
+            return True
+    return False
 
 
 def without_frame(tokens: Sequence[str]) -> tuple[str, ...]:
@@ -67,22 +83,21 @@ class LevelFinder:
         return {name: (indicator.text, *indicator.said) for name, indicator in library.indicators.items()}
 
     def find(self, text: NormalText) -> tuple[Found, ...]:
-        """The indicators described, the surest first; the whole message and each clause are looked at."""
-        clauses = [without_frame(text.tokens)]
-        if len(text.clauses) > 1:
-            clauses += [clause for raw in text.clauses if len(clause := without_frame(raw)) >= 3]
-        best: dict[str, float] = {}
-        for clause in clauses[:8]:
-            if not clause:
-                continue
-            for match in self._matcher.rank(NormalText("", clause, (clause,)), MOST_SHOWN):
-                best[match.intent] = max(best.get(match.intent, -9.0), match.confidence)
-        ranked = sorted(best.items(), key=lambda row: (-row[1], row[0]))
-        if not ranked or ranked[0][1] < FOUND_AT:
+        """The indicators described, the surest first: those of the whole message, then those that one sentence alone describes clearly."""
+        whole = without_frame(text.tokens)
+        if not whole:
             return ()
-        top = ranked[0][1]
-        near = [Found(self._library.indicators[name], conf) for name, conf in ranked if conf >= max(FOUND_AT, top - ALSO_BY)]
-        return tuple(near[:MOST_SHOWN])
+        best = {match.intent: match.confidence for match in self._matcher.rank(_as_text(whole), MOST_SHOWN)}
+        top = max(best.values())
+        if top < FOUND_AT:
+            return ()
+        near = {name: confidence for name, confidence in best.items() if confidence >= top - ALSO_BY}
+        for clause in text.clauses[:8] if len(text.clauses) > 1 else ():
+            described = without_frame(clause)
+            if len(described) >= 3 and (match := self._matcher.rank(_as_text(described), 1)[0]).confidence >= ALSO_AT:
+                near[match.intent] = max(near.get(match.intent, 0.0), min(match.confidence, top))
+        ranked = sorted(near.items(), key=lambda row: (-row[1], -(best.get(row[0], -9.0)), row[0]))
+        return tuple(Found(self._library.indicators[name], confidence) for name, confidence in ranked[:MOST_SHOWN])
 
     def parts(self, found: Sequence[Found], audience: Audience, source: str, say: dict[str, str]) -> tuple[Part, ...]:
         """The reply: the level, what it rests on, what to do there, and that it is a guide."""
@@ -108,6 +123,10 @@ class LevelFinder:
         if audience is Audience.PROFESSIONAL:
             parts.append(Source(source))
         return tuple(parts)
+
+
+def _as_text(tokens: tuple[str, ...]) -> NormalText:
+    return NormalText("", tokens, (tokens,))
 
 
 def _lower(text: str) -> str:

@@ -11,17 +11,21 @@ from bot.compose import Composer, Situation, safe_reply
 from bot.engines import Engines
 from bot.levels import Found, LevelFinder, asks_level
 from bot.library.library import Area, Library
-from bot.model import Audience, Memory, Message, Outcome, Part, Reply, Risk, Text
+from bot.matching.decide import ANSWER_AT
+from bot.model import Audience, Memory, Message, Outcome, Part, Reply, Risk, RiskHit, Text
 from bot.places import Gazetteer, PlacesFound
 from bot.privacy import CaseDetails
-from bot.risk import RiskCheck
+from bot.risk import RiskCheck, floor_terms
 from bot.text import NormalText, normalise
 from bot.topics import SMALL_TALK, Topic, Topics
 
 MOST_TOPICS = 5
-TOPIC_BEATS_LEVEL = 2.2
-"""Confidence from which a topic about the levels themselves wins over a described indicator."""
-LEVEL_THEMES = frozenset({"levels-of-need", "working-well", "law", "consent", "requests", "glossary"})
+ABOUT_LEVELS = frozenset({"levels-of-need", "working-well", "law", "consent", "requests", "glossary", "partnership", "governance"})
+"""Themes whose topics may be asked for with the word level; any other topic gives way to a described situation."""
+LEVEL_HEADSTART = 1.2
+"""How much surer than the indicator a topic of these themes must be."""
+UNSURE_LEVEL = 1.0
+"""An indicator less sure than this gives way to any topic that can be answered."""
 _WHERE_WORDS = frozenset(
     "work works working live lives living based across cover covers covering family families near round around town side".split()
 )
@@ -91,7 +95,7 @@ class FrontDoor:
         if self._names_only_a_place(text.tokens, places) and not memory.topics:
             parts = self.composer.area_noted(at)
             return Ordinary(Outcome.ANSWER, parts, replace(memory, choices=(), misses=0), "area")
-        topic = self.topics.find(text, memory, places, message.audience)
+        topic = self.topics.find(_without(text, places) if places.outside else text, memory, places, message.audience)
         levels = self._levels(text, memory, topic)
         if levels:
             return self._level_answer(levels, memory, at, topic)
@@ -159,7 +163,7 @@ class FrontDoor:
     def _escalated(self, message: Message, risk: Risk, case_details: bool, ordinary: Ordinary, now: datetime) -> Reply:
         area = self.library.places.areas.get(ordinary.memory.area or "")
         card = self.composer.urgent(Situation(message.audience, now, area))
-        below = ordinary.parts if ordinary.outcome is Outcome.ANSWER else ()
+        below = () if ordinary.outcome is Outcome.FALLBACK else ordinary.parts
         return Reply(
             Outcome.ESCALATE, card + below, ordinary.intent, ordinary.score, risk, case_details, replace(ordinary.memory, misses=0)
         )
@@ -176,16 +180,15 @@ class FrontDoor:
         if best is not None and topic.how == "small talk":
             return ()
         found = self.levels.find(text)
-        if not found:
-            return ()
-        about_levels = (
-            best is not None and topic.decision.outcome is Outcome.ANSWER and self.library.intents[best.intent].theme in LEVEL_THEMES
-        )
-        if about_levels and best is not None and best.confidence >= max(TOPIC_BEATS_LEVEL, found[0].confidence):
-            return ()
-        if goes_on and not asked and best is not None and best.confidence > found[0].confidence:
-            return ()
-        return found
+        if not found or best is None:
+            return found
+        theme = self.library.intents[best.intent].theme
+        sure = found[0].confidence
+        if goes_on and not asked:
+            return () if topic.how == "match" and best.confidence > sure + LEVEL_HEADSTART else found
+        if theme in ABOUT_LEVELS:
+            return () if best.confidence >= max(ANSWER_AT, sure + LEVEL_HEADSTART) else found
+        return () if sure < UNSURE_LEVEL and best.confidence >= ANSWER_AT else found
 
     def _area(self, message: Message, places: PlacesFound) -> tuple[Area | None, str | None]:
         """The area to answer for: of the text, else of the writer, else of the conversation; (None, locality) if only that is known."""
@@ -210,6 +213,13 @@ class FrontDoor:
         return (Text(self.composer.say("case_details", audience)),)
 
 
+def _without(text: NormalText, places: PlacesFound) -> NormalText:
+    """The text without the words that name a place outside: they say nothing about the topic."""
+    clauses = tuple(tuple(word for word in clause if word not in places.words) for clause in text.clauses)
+    kept = tuple(clause for clause in clauses if clause)
+    return NormalText(text.original, tuple(word for clause in kept for word in clause), kept)
+
+
 def _remembered(intent: str, memory: Memory) -> tuple[str, ...]:
     return (intent, *(topic for topic in memory.topics if topic != intent))[:MOST_TOPICS]
 
@@ -217,7 +227,9 @@ def _remembered(intent: str, memory: Memory) -> tuple[str, ...]:
 def _floor_reply(text: str) -> Reply:
     """The safe reply, marked as an escalation if the floor terms alone find danger."""
     try:
-        risk = RiskCheck().check(normalise(text))
+        normal = normalise(text)
+        found = {hit for tokens in (normal.tokens, normal.squeezed) for hit in floor_terms().find(tokens)}
+        risk = Risk(tuple(RiskHit("floor", category, term) for category, term in sorted(found)))
     except Exception:
         risk = Risk()
     reply = replace(safe_reply(), risk=risk)

@@ -29,6 +29,8 @@ class NormalText:
     """The words, normalised, in order."""
     clauses: tuple[tuple[str, ...], ...]
     """The same words by sentence; one clause for a short message, none for an empty one."""
+    squeezed: tuple[str, ...] = ()
+    """The words once more with every stretched letter read as a single one, where that differs: "rapppe" may be "rappe" or "rape"."""
 
     @property
     def text(self) -> str:
@@ -83,7 +85,10 @@ _BEFORE_TO = frozenset(
 
 def normalise(text: str) -> NormalText:
     """Return `text` in comparable form. Never raises, whatever the string holds; takes time in proportion to its length."""
-    return NormalText(text, *_words(repair(text).lower()))
+    lowered = repair(text).lower()
+    tokens, clauses = _words(lowered)
+    squeezed = _words(_ANY_STRETCH.sub(r"\1", lowered))[0] if _ANY_STRETCH.search(lowered) else ()
+    return NormalText(text, tokens, clauses, squeezed if squeezed != tokens else ())
 
 
 def repair(text: str) -> str:

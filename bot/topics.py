@@ -20,7 +20,7 @@ MOST_READ = 6
 """How many of the ranked topics have their answers looked at."""
 ANSWER_WEIGHT = 0.15
 """What the sentence closest to the question counts against the matcher's score."""
-LAST_TOPIC_BOOST = 0.45
+LAST_TOPIC_BOOST = 2.0
 EARLIER_TOPIC_BOOST = 0.25
 """What the conversation's topics gain in score when a message refers back."""
 FOLLOW_UP_WORDS = 10
@@ -96,6 +96,8 @@ class Topics:
         own = [word for word in content_words(tokens) if word not in places.words]
         if last is not None and not own and len(tokens) <= FOLLOW_UP_WORDS and (aspects(tokens) or places.words or _refers_back(tokens)):
             return _sure(last, "follow-up")
+        if not any(token.isalpha() for token in tokens):
+            return Topic(Decision(Outcome.FALLBACK, (), "there are no words in it"), "match")
         ranked = self._by_answers(self._distinct(self.matcher.rank(text, MOST_RANKED)), tokens, audience)
         decision = decide(ranked, len(tokens))
         if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:

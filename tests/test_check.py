@@ -58,14 +58,14 @@ def test_ten_planted_mistakes_are_all_found_in_one_run(library_copy: Path) -> No
     line = append(root, "content/answers/smalltalk.yaml", EXTRA_ANSWER.replace("LEAD", "Ask at door #3 of the office"))
     expect("content/answers/smalltalk.yaml", line + 2, "everything after ' #' would be lost")
     # 4 a phone number outside the registry
-    line = append(root, "content/answers/urgent.yaml", EXTRA_ANSWER.replace("extra-one", "extra-two").replace("LEAD", "Ring 01772 000000 now."))
+    line = append(
+        root, "content/answers/urgent.yaml", EXTRA_ANSWER.replace("extra-one", "extra-two").replace("LEAD", "Ring 01772 000000 now.")
+    )
     expect("content/answers/urgent.yaml", line + 2, "stands outside contacts.yaml")
     # 5 the same answer is reached by nobody
     expect("content/answers/urgent.yaml", line, "no intent leads to 'answer/extra-two'")
     # 6 a contact that does not exist
-    line = append(
-        root, "content/answers/law.yaml", EXTRA_ANSWER.replace("extra-one", "extra-three").replace("LEAD", "Ring {mahs} now.")
-    )
+    line = append(root, "content/answers/law.yaml", EXTRA_ANSWER.replace("extra-one", "extra-three").replace("LEAD", "Ring {mahs} now."))
     expect("content/answers/law.yaml", line + 2, "there is no contact or figure called 'mahs'")
     # 7 an intent whose answer does not exist, and 8 with too few examples, and 9 with a check equal to an example
     line = append(root, "intents/law.yaml", EXTRA_INTENT)

@@ -65,7 +65,8 @@ def test_bank_holidays_are_englands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minute", "said"), [(0, "midnight"), (480, "8am"), (510, "8:30am"), (720, "midday"), (750, "12:30pm"), (1320, "10pm"), (1440, "midnight")]
+    ("minute", "said"),
+    [(0, "midnight"), (480, "8am"), (510, "8:30am"), (720, "midday"), (750, "12:30pm"), (1320, "10pm"), (1440, "midnight")],
 )
 def test_times_are_said_as_people_say_them(minute: int, said: str) -> None:
     """GOV.UK style: 5pm, midday, never 17:00."""

@@ -16,12 +16,28 @@ from bot.model import Outcome
 from bot.text import normalise
 
 EXAMPLES = {
-    "school-place": ["school place", "how do i apply for a school place", "my son needs a place at primary school", "school admissions deadline"],
-    "young-carers": ["help for young carers", "i look after my mum", "my mum is ill and i do all the cooking", "support for children who care"],
+    "school-place": [
+        "school place",
+        "how do i apply for a school place",
+        "my son needs a place at primary school",
+        "school admissions deadline",
+    ],
+    "young-carers": [
+        "help for young carers",
+        "i look after my mum",
+        "my mum is ill and i do all the cooking",
+        "support for children who care",
+    ],
     "opening-hours": ["when are you open", "opening times at the weekend", "are you open on saturday", "what time do you close"],
     "advocate": ["i want an advocate", "somebody to speak up for me", "nyas number", "who can come to my review with me"],
 }
-NEGATIVES = ["when are my bins collected", "tell me a joke", "who won the football", "how do i renew my passport", "what is the capital of france"]
+NEGATIVES = [
+    "when are my bins collected",
+    "tell me a joke",
+    "who won the football",
+    "how do i renew my passport",
+    "what is the capital of france",
+]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +112,7 @@ def test_the_unknown_is_less_sure_than_the_known(matcher: Matcher) -> None:
 
 
 def test_real_words_are_left_alone(matcher: Matcher) -> None:
-    """"saying" is no misspelling of "saving", nor any other English word of one of ours."""
+    """ "saying" is no misspelling of "saving", nor any other English word of one of ours."""
     for word in ("saying", "plane", "fashion", "cape", "hope", "favour"):
         assert matcher.read([word]).tokens == (word,)
 

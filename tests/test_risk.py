@@ -102,9 +102,7 @@ AROUND = st.lists(
 
 
 @given(st.sampled_from(FLOOR_TERMS), st.sampled_from(sorted(DISGUISES)), AROUND, AROUND, st.randoms(use_true_random=False))
-def test_floor_terms_are_found_in_disguise(
-    row: tuple[str, str], disguise: str, before: str, after: str, dice: random.Random
-) -> None:
+def test_floor_terms_are_found_in_disguise(row: tuple[str, str], disguise: str, before: str, after: str, dice: random.Random) -> None:
     """Case, hidden characters, look-alikes, punctuation, emoji, stretched letters and ordinary text around it hide nothing."""
     message = f"{before}. {DISGUISES[disguise](plainest(row[1]), dice)}. {after}"
     assert RISK.check(normalise(message)).found, message
@@ -186,9 +184,9 @@ def test_near_misses_blank_only_themselves() -> None:
 @pytest.mark.parametrize("audience", ["professional", "family", "young_person"])
 def test_the_card_comes_first_and_the_answer_below(door: FrontDoor, ask, audience: str) -> None:  # type: ignore[no-untyped-def]
     """999 and MASH stand in the first 200 characters, and the question is still answered."""
-    reply = ask("what is the policy on FGM and what does LADO stand for", audience)
+    reply = ask("what is the phone number of sendias? it is about a talk on FGM", audience)
     text = reply.plain_text()
     assert reply.outcome is Outcome.ESCALATE
     assert text.startswith("999")
     assert MASH in text[:200]
-    assert "Designated Officer" in text
+    assert "0300 123 6706" in text

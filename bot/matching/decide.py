@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bot.matching.index import Match
 from bot.model import Outcome
 
-ANSWER_AT = 2.0
+ANSWER_AT = 1.75
 """Confidence from which a message is answered. From folds over the catalogue (python -m tests.calibrate), then set by practice sets."""
-KEYWORDS_AT = 1.9
+KEYWORDS_AT = 1.75
 """The same for messages of at most KEYWORDS words, which give the matcher little to be sure of."""
 KEYWORDS = 3
 OFFER_AT = 1.5

@@ -21,7 +21,7 @@ SHARED_WEIGHT = 0.5
 SHARED_WEIGHT_WITH_DOCUMENTS = 2.0
 """What it counts that an intent's own words hold the message's; with the texts of the answers to go by, much more."""
 SHORT_MESSAGE = 7
-LENGTH_WEIGHT = 0.75
+LENGTH_WEIGHT = 0.35
 """A message of n > SHORT_MESSAGE words scores lower for the words that do not matter; confidence makes up for it by this times ln(n / 7)."""
 MOST_WINDOWS = 8
 
@@ -46,6 +46,9 @@ class Learned:
     weights: Weights
     """Shape (features + 1, intents); the last row is the bias."""
     words: Mapping[str, int]
+    """Every word of examples, negatives and further vocabulary, and in how many it stands: what spelling is mended against."""
+    asked: Mapping[str, int]
+    """The words of the intents' examples alone, counted likewise."""
     stems: tuple[str, ...]
     holds: NDArray[np.bool_]
     """Shape (stems, intents): whether an intent's own words hold a stem."""
@@ -81,7 +84,6 @@ class Matcher:
         holders = learned.holds.sum(axis=1)
         self._rarity = np.log((1 + len(self.intents)) / (0.5 + holders)).astype(np.float32)
         self._strange = log((1 + len(self.intents)) / 0.5)
-        self._unknown_weight = log(1 + learned.rows)
 
     @property
     def words(self) -> Mapping[str, int]:
@@ -112,8 +114,11 @@ class Matcher:
             texts += [(number, tokens) for tokens in dict.fromkeys([*asked, title]) if tokens]
         texts += [(-1, tokens) for tokens in dict.fromkeys(normalise(text).tokens for text in negatives) if tokens]
         words: Counter[str] = Counter(vocabulary)
-        for _, tokens in texts:
+        asked_words: Counter[str] = Counter()
+        for owner, tokens in texts:
             words.update(set(tokens))
+            if owner >= 0:
+                asked_words.update(set(tokens))
         features = Features.of((tokens for _, tokens in texts), drop_rare=len(texts) > LARGE)
         rows = [features.vector(tokens) for _, tokens in texts]
         weights = learn(rows, [owner for owner, _ in texts], len(features), len(intents))
@@ -130,7 +135,7 @@ class Matcher:
         for number, own in enumerate(owned):
             holds[[place[name] for name in own], number] = True
         shared = SHARED_WEIGHT if documents is None else SHARED_WEIGHT_WITH_DOCUMENTS
-        return cls(Learned(tuple(intents), tuple(features.names()), weights, dict(words), tuple(stems), holds, len(texts), shared))
+        return cls(Learned(tuple(intents), tuple(features.names()), weights, dict(words), dict(asked_words), tuple(stems), holds, len(texts), shared))
 
     def rank(self, text: str | NormalText, limit: int = 3) -> Sequence[Match]:
         """The `limit` best intents, best first; ties by name. Empty if the text has no words.
@@ -180,11 +185,11 @@ class Matcher:
         ]
 
     def covered(self, tokens: Sequence[str]) -> float:
-        """Share (0 to 1) of the words' weight that the catalogue knows; rare words weigh more."""
+        """Share (0 to 1) of the words' weight that the intents' examples know; rare words weigh more."""
         total = known = 0.0
         for token in tokens:
-            count = self._words.get(token, 0)
-            weight = log((1 + self.learned.rows) / (1 + count)) if count else self._unknown_weight
+            count = self.learned.asked.get(token, 0)
+            weight = log((1 + self.learned.rows) / (1 + count))
             total += weight
             if count:
                 known += weight

@@ -14,6 +14,11 @@ from bot.text import NormalText
 MOST_HITS = 8
 
 
+def floor_terms() -> TermList:
+    """The terms that stand in code, ready to be matched."""
+    return TermList(((category, term) for category, terms in FLOOR.items() for term in terms), FLOOR_NEAR_MISSES)
+
+
 class RiskCheck:
     """Looks for the floor terms and the terms of content/risk/. Immutable, apart from its word cache."""
 
@@ -26,7 +31,7 @@ class RiskCheck:
         lists = list((terms or {}).values())
         if terms is not None and not any(entry.terms for entry in lists):
             raise ValueError("there are no risk terms in content/risk/terms, and the front door does not start without them")
-        self._floor = TermList(((category, term) for category, terms_ in FLOOR.items() for term in terms_), FLOOR_NEAR_MISSES)
+        self._floor = floor_terms()
         self._terms = TermList(
             ((entry.category, term) for entry in lists for term in entry.terms), (near for entry in lists for near in entry.near_misses)
         )
@@ -40,7 +45,7 @@ class RiskCheck:
 
     def check(self, text: NormalText) -> Risk:
         """Every reason to escalate, floor first; none means no danger was found."""
-        readings = [text.tokens]
+        readings = [text.tokens, text.squeezed] if text.squeezed else [text.tokens]
         mended = tuple(map(self._speller.correct, text.tokens))
         if mended != text.tokens:
             readings.append(mended)
