@@ -65,11 +65,10 @@ class Composer:
         audience = _heard_by(answer, at.audience)
         first, others, leads = self.relevance.order(answer, audience, tokens)
         chosen = self.contacts.chosen(answer, at.area, at.locality, at.now)
-        others = [text for text in others if not self.contacts.speaks_of_elsewhere(text, answer, chosen)]
+        further_facts = [text for text in others if not self.contacts.speaks_of_elsewhere(text, answer, chosen)]
         top = [Text(first)] if leads or not self.contacts.speaks_of_elsewhere(first, answer, chosen) else []
         if not leads:
-            top.append(Text(others[0]))
-            others = others[1:]
+            top.append(Text(further_facts.pop(0)))
         area_facts: list[str] = []
         for note in _notes(answer, at):
             if note.lead and (text := note.lead.to(audience)):
@@ -87,7 +86,7 @@ class Composer:
             lines.pop()
         contacts: list[Part] = [Contacts(tuple(lines))] if lines else []
         room = limit - _length([*top, *middle, *contacts, *end])
-        facts, room = _fitting([*area_facts, *others], room, MOST_FACTS)
+        facts, room = _fitting([*area_facts, *further_facts], room, MOST_FACTS)
         further = self.next(answer, intent, at.audience) if areas is None else None
         if further is not None and len(part_text(further)) + 2 <= room:
             end.append(further)

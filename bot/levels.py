@@ -10,8 +10,10 @@ from bot.matching import Matcher
 from bot.model import Audience, Facts, Indicator, Part, Source, Steps, Text
 from bot.text import NormalText
 
-FOUND_AT = 0.6
+FOUND_AT = 0.3
 """Confidence from which an indicator counts as described."""
+FOUND_IN_FEW_AT = 1.6
+"""The same for a description of one or two words."""
 ALSO_BY = 0.35
 """How far behind the best one another indicator may be and still be shown."""
 ALSO_AT = 2.2
@@ -42,8 +44,12 @@ class Found:
     confidence: float
 
 
-def asks_level(tokens: Sequence[str]) -> bool:
-    """Whether the words ask for a level of need: "which level", "what level of need", or "level" at the end; not "the level 3 plan"."""
+def asks_level(text: NormalText) -> bool:
+    """Whether a message asks for a level of need: "which level", "what level of need", or "level" at the end; not "the level 3 plan"."""
+    return any(map(_asks_level, text.clauses))
+
+
+def _asks_level(tokens: Sequence[str]) -> bool:
     for place, token in enumerate(tokens):
         if token not in _LEVEL_WORDS:
             continue
@@ -89,7 +95,7 @@ class LevelFinder:
             return ()
         best = {match.intent: match.confidence for match in self._matcher.rank(_as_text(whole), MOST_SHOWN)}
         top = max(best.values())
-        if top < FOUND_AT:
+        if top < (FOUND_AT if len(whole) > 2 else FOUND_IN_FEW_AT):
             return ()
         near = {name: confidence for name, confidence in best.items() if confidence >= top - ALSO_BY}
         for clause in text.clauses[:8] if len(text.clauses) > 1 else ():

@@ -24,7 +24,7 @@ ABOUT_LEVELS = frozenset({"levels-of-need", "working-well", "law", "consent", "r
 """Themes whose topics may be asked for with the word level; any other topic gives way to a described situation."""
 LEVEL_HEADSTART = 1.2
 """How much surer than the indicator a topic of these themes must be."""
-UNSURE_LEVEL = 1.0
+UNSURE_LEVEL = 0.35
 """An indicator less sure than this gives way to any topic that can be answered."""
 _WHERE_WORDS = frozenset(
     "work works working live lives living based across cover covers covering family families near round around town side".split()
@@ -110,7 +110,7 @@ class FrontDoor:
             parts = self.composer.choose(nearest, text.tokens, at)
             after = replace(memory, choices=(*nearest, "none"), misses=memory.misses + 1, on_levels=False)
             return Ordinary(Outcome.CHOOSE, parts, after, nearest[0], decision.matches[0].confidence, topic)
-        key = "levels_unsure" if asks_level(text.tokens) else "fallback"
+        key = "levels_unsure" if asks_level(text) else "fallback"
         return self._missed(memory, at, key, nearest, topic)
 
     # --- the endings --------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ class FrontDoor:
 
     def _levels(self, text: NormalText, memory: Memory, topic: Topic) -> tuple[Found, ...]:
         """The indicators a message describes, if it asks for a level and is not about the levels themselves."""
-        asked = asks_level(text.tokens)
+        asked = asks_level(text)
         goes_on = memory.on_levels and text.tokens[0] in ("and", "what", "so", "but", "or") and len(text.tokens) > 3
         if not asked and not goes_on:
             return ()

@@ -42,6 +42,10 @@ class Term:
     steps: tuple[Step, ...]
     anchors: frozenset[str]
     """Words of which at least one must stand in a message for the term to match."""
+    starts: frozenset[str]
+    """Words with which a match can begin."""
+    needs: tuple[frozenset[str], ...]
+    """Sets of words; a match holds at least one of each."""
 
     @property
     def words(self) -> Iterator[str]:
@@ -50,14 +54,15 @@ class Term:
 
     def spans(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Start and end of each place where the term matches, at most one for each start."""
-        first = {choice[0] for choice in self.steps[0].choices}
-        skip = self.steps[0].optional
         for start, token in enumerate(tokens):
-            if (skip or token in first) and (end := _end(self.steps, 0, tokens, start)) is not None:
+            if token in self.starts and (end := _end(self.steps, 0, tokens, start)) is not None:
                 yield start, end
 
-    def matches(self, tokens: Sequence[str]) -> bool:
-        """Whether the term matches anywhere."""
+    def matches(self, tokens: Sequence[str], present: frozenset[str]) -> bool:
+        """Whether the term matches anywhere; `present`: the set of `tokens`."""
+        for need in self.needs:
+            if need.isdisjoint(present):
+                return False
         return next(self.spans(tokens), None) is not None
 
 
@@ -92,7 +97,11 @@ def read_term(written: str) -> Term:
     must = [step for step in steps if not step.optional]
     if not must:
         raise TermError("it holds no words that must stand there")
-    return Term(written, tuple(steps), min(map(_anchors, must), key=lambda words: (len(words), -min(map(len, words)), sorted(words))))
+    needs = tuple(map(_anchors, must))
+    anchors = min(needs, key=lambda words: (len(words), -min(map(len, words)), sorted(words)))
+    leading = steps[: next(place for place, step in enumerate(steps) if not step.optional) + 1]
+    starts = frozenset(choice[0] for step in leading for choice in step.choices)
+    return Term(written, tuple(steps), anchors, starts, needs)
 
 
 def _pieces(text: str) -> list[str]:
@@ -191,8 +200,9 @@ class TermList:
         """(category, term as written) of every term that the words hold outside near misses, sorted."""
         masked = self.mask(tokens)
         found = set()
-        for token in dict.fromkeys(masked):
+        present = frozenset(masked)
+        for token in present:
             for category, term in self._by_anchor.get(token, ()):
-                if (category, term.written) not in found and term.matches(masked):
+                if (category, term.written) not in found and term.matches(masked, present):
                     found.add((category, term.written))
         return sorted(found)

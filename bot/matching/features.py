@@ -22,7 +22,7 @@ Values = NDArray[np.float32]
 STEM_SHARE, PAIR_SHARE, SKIP_SHARE, CHAR_SHARE = 1.0, 0.5, 0.5, 2.0
 SKIP_REACH = 4
 """Stem pairs 2 to this many words apart count as skip pairs."""
-CHAR_LENGTHS = (2, 3, 4, 5)
+CHAR_LENGTHS = (3, 4)
 MAX_TOKENS = 64
 """Words of one text that are scored."""
 REMEMBERED_WORDS = 20_000
@@ -51,13 +51,24 @@ class Features:
         return features
 
     @classmethod
-    def of(cls, texts: Iterable[Sequence[str]], drop_rare: bool = False) -> Features:
-        """The features of `texts` (normalised words), numbered as they come; `drop_rare`: none that occur in one text only, stems apart."""
+    def of(cls, texts: Iterable[Sequence[str]], least: int = 1) -> Features:
+        """The features of `texts` (normalised words), numbered as they come; those in fewer than `least` texts are left out, stems apart.
+
+        Character runs are counted by word, so that a run in two words of one text counts twice: cheaper, and as good.
+        """
         counts: dict[str, int] = {}
+        words: dict[str, int] = {}
         for tokens in texts:
-            for name in dict.fromkeys(chain.from_iterable(families(tokens))):
+            tokens = tokens[:MAX_TOKENS]
+            stems = [stem(token) for token in tokens]
+            for name in {*stem_names(stems), *pair_names(stems), *skip_names(stems)}:
                 counts[name] = counts.get(name, 0) + 1
-        return cls.from_names(name for name, count in counts.items() if count > 1 or not drop_rare or name.startswith("w:"))
+            for token in set(tokens):
+                words[token] = words.get(token, 0) + 1
+        for word, times in words.items():
+            for name in set(char_names(word)):
+                counts[name] = counts.get(name, 0) + times
+        return cls.from_names(sorted(name for name, count in counts.items() if count >= least or name.startswith("w:")))
 
     def vector(self, tokens: Sequence[str]) -> tuple[Ids, Values]:
         """Numbers (distinct) and values of the known features of `tokens`.
@@ -108,14 +119,6 @@ def _weigh(found: list[int], unknown: int, share: float, ids: list[int], values:
     scale = sqrt(share / (sum([value * value for value in raw]) + unknown))
     ids += counts
     values += [value * scale for value in raw]
-
-
-def families(tokens: Sequence[str]) -> tuple[list[str], list[str], list[str], list[str]]:
-    """The names of all features of `tokens`, family by family, with repeats."""
-    tokens = tokens[:MAX_TOKENS]
-    stems = [stem(token) for token in tokens]
-    chars = list(chain.from_iterable(map(char_names, tokens)))
-    return stem_names(stems), pair_names(stems), skip_names(stems), chars
 
 
 def stem_names(stems: Sequence[str]) -> list[str]:

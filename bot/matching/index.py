@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.features import MAX_TOKENS, Features, Ids, Values
-from bot.matching.learn import LARGE, Weights, learn
+from bot.matching.learn import LARGE, LEAST_OF_LARGE, Weights, learn
 from bot.spelling import Speller
 from bot.stems import stem
 from bot.text import NormalText, normalise
@@ -119,7 +119,7 @@ class Matcher:
             words.update(set(tokens))
             if owner >= 0:
                 asked_words.update(set(tokens))
-        features = Features.of((tokens for _, tokens in texts), drop_rare=len(texts) > LARGE)
+        features = Features.of((tokens for _, tokens in texts), LEAST_OF_LARGE if len(texts) > LARGE else 1)
         rows = [features.vector(tokens) for _, tokens in texts]
         weights = learn(rows, [owner for owner, _ in texts], len(features), len(intents))
         owned: list[set[str]] = [set() for _ in intents]

@@ -23,12 +23,14 @@ ROUNDS = 20
 LARGE = 2_000
 """Examples from which a catalogue is large: fewer rounds and no rare features, at no measured loss (docs/matching.md)."""
 ROUNDS_OF_LARGE = 6
+LEAST_OF_LARGE = 4
+"""In how many examples of a large catalogue a feature must stand to be looked at."""
 FULL_EVERY = 3
 """Every so many rounds all pairs are looked at; in between only those that moved."""
 NO_UNLESS = -1.0
 """Where the bias starts and is drawn to: an intent says no until something speaks for it. Most pairs then need no step at all."""
 SMALLEST_STEP = 0.01
-NEGLIGIBLE_STEP = 1e-3
+NEGLIGIBLE_STEP = 3e-3
 SEED = 20261121
 
 
@@ -46,6 +48,7 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
     vectors = [(np.append(ids, features).astype(np.int64), np.append(values, np.float32(1.0))) for ids, values in rows]
     steps = [np.float32(1.0 / (float(values @ values) + float(slack))) for _, values in vectors]
     active: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)] * len(rows)
+    room = np.empty((max(ids.size for ids, _ in vectors), intents), dtype=np.float32)  # fresh memory for each step would cost more than the step
     order = np.arange(len(rows))
     shuffle = np.random.default_rng(SEED)
     for turn in range(ROUNDS if len(rows) <= LARGE else ROUNDS_OF_LARGE):
@@ -57,7 +60,8 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
             owner = owners[i]
             if full:
                 looked = None
-                margin = -(values @ weights[ids])  # y f for y = -1, put right below for the example's own intent
+                gathered = np.take(weights, ids, axis=0, out=room[: ids.size], mode="clip")
+                margin = -(values @ gathered)  # y f for y = -1, put right below for the example's own intent
                 before = alpha[i]
                 own = owner if owner >= 0 else None
             else:
@@ -77,6 +81,7 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
             if full:
                 active[i] = np.flatnonzero((after > 0) | (gradient < 0))
             if not moved.size:
+                active[i] = active[i][:0]  # at rest: looked at again in the next full round
                 continue
             largest = max(largest, float(size.max()))
             if own is not None:
