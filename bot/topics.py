@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,9 @@ FOLLOW_UP_WORDS = 10
 _PLACES_IN_A_LIST = ("1 one first 1st top", "2 two second 2nd middle", "3 three third 3rd", "4 four fourth 4th")
 _ORDINALS = {word: place for place, words in enumerate(_PLACES_IN_A_LIST) for word in words.split()} | {"last": -1, "bottom": -1}
 _CHOICE_FILLERS = FILLERS | frozenset("option number answer choice pick choose go want meant mean".split())
+_ASKS_MEANING = frozenset("stand stands standing short letters words behind write written spell spelt made initials abbreviation abbreviated acronym mean means meaning meen full".split())
+ABBREVIATION = "acronym-"
+"""How the intents of the glossary begin; the rest of the name is the abbreviation."""
 _REFERS_BACK = frozenset("it its they them their theirs there that those these this he she him her one ones same".split())
 _OPENERS = frozenset("and so but also what ok or back then".split())
 
@@ -39,7 +43,7 @@ class Topic:
 
     decision: Decision
     how: str
-    """typed choice | small talk | follow-up | match."""
+    """typed choice | small talk | abbreviation | follow-up | match."""
     ranked: tuple[Match, ...] = ()
     """The ranking it rests on, for explanations."""
 
@@ -87,11 +91,23 @@ class Topics:
         """The small-talk intent of a message that is nothing else."""
         return self._smalltalk.get(tuple(tokens))
 
+    def abbreviation(self, text: NormalText) -> str | None:
+        """The glossary intent of a message that asks what an abbreviation stands for; the letters are looked for as they were typed."""
+        if len(text.tokens) > FOLLOW_UP_WORDS + 2 or not any(token in _ASKS_MEANING for token in text.tokens):
+            return None
+        typed = re.findall(r"[a-z]+", text.original.lower())
+        found = [intent for word in typed if (intent := f"{ABBREVIATION}{word}") in self._library.intents]
+        letters = {intent.removeprefix(ABBREVIATION) for intent in found}
+        others = [word for word in typed if word not in letters and word not in _ASKS_MEANING and word not in FILLERS]
+        return found[-1] if found and len(others) <= 1 else None
+
     def find(self, text: NormalText, memory: Memory, places: PlacesFound, audience: Audience) -> Topic:
         """The topic of a message, in the light of the conversation."""
         tokens = text.tokens
         if (intent := self.small_talk(tokens)) is not None:
             return _sure(intent, "small talk")
+        if (intent := self.abbreviation(text)) is not None:
+            return _sure(intent, "abbreviation")
         last = memory.topics[0] if memory.topics else None
         own = [word for word in content_words(tokens) if word not in places.words]
         if last is not None and not own and len(tokens) <= FOLLOW_UP_WORDS and (aspects(tokens) or places.words or _refers_back(tokens)):

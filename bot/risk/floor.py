@@ -56,10 +56,18 @@ FLOOR: dict[str, tuple[str, ...]] = {
 """Category -> terms, in the language of `bot.terms`."""
 
 FLOOR_NEAR_MISSES: tuple[str, ...] = (
-    "(suicide|overdose|forced marriage|fgm|rape) squad",
     "i am having a fit and a half",
     "police (have|got) (stabbed|shot)",
     "(flu|covid|vaccine|booster|been) jab",
+    "self (harm|harming) (policy|policies|training|awareness|support|service|services|guidance|workshop|webinar|course|leaflet|statistics|figures|admissions)",
+    "level is self harm",
+    "overdosed on (chocolate|cake|sweets|sugar|tv|netflix|coffee|caffeine)",
+    "in danger of (losing|missing|being late|becoming|closing|running)",
+    "will not wake up (for school|for college|for work|in the morning|in time|on time|early)",
+    "(taken|took) (my|our|the) (child|children|baby|son|daughter) (into care|to|swimming|on|out|for)",
+    "(cut|cutting|burnt|burn|hurt) (himself|herself|myself) (shaving|cooking|on|in pe|at football|falling|playing|climbing|in the playground)",
+    "(son|daughter|child|children|sister|brother) (is|has been) missing (lots of|a lot of|some|too much|so much|out|school|lessons|his|her|their|me|you|us|mum|dad)",
+    "kidnapped (book|by robert|novel|the novel|film)",
 )
 """Harmless phrases that the floor itself would take for danger."""
 
