@@ -136,14 +136,15 @@ def check(library: Path | None, as_json: bool, fast: bool) -> None:
         rehearsal = rehearse(open_door(root), files)
         asked = rehearsal.asked
         found += rehearsal.problems
-        errors += rehearsal.problems
+        errors += [problem for problem in rehearsal.problems if not problem.warning]
     if as_json:
         click.echo(json.dumps([problem_object(problem) for problem in found], ensure_ascii=False, indent=2))
     else:
         for problem in found:
             click.echo(f"{'warning: ' if problem.warning else ''}{problem}")
+        warnings = len(found) - len(errors)
         summary = f"{len(files.intents)} topics, {len(files.indicators)} indicators, {len(files.contacts)} contacts, {asked} checks asked: "
-        click.echo(summary + (f"{len(errors)} problems" if errors else "no problems"))
+        click.echo(summary + (f"{len(errors)} problems" if errors else "no problems") + (f", {warnings} warnings" if warnings else ""))
     if errors:
         sys.exit(REFUSED)
 

@@ -54,7 +54,7 @@ def _asks_level(tokens: Sequence[str]) -> bool:
         if token not in _LEVEL_WORDS:
             continue
         after = tuple(tokens[place + 1 : place + 3])
-        if any(word in _ASKING for word in tokens[max(0, place - 3) : place]) and not after[:1] == ("document",):
+        if any(word in _ASKING for word in tokens[max(0, place - 3) : place]) and after[:1] != ("document",):
             return True
         if after in ((), ("of", "need"), ("is", "that"), ("is", "this"), ("would", "that")) or after[:1] == ("please",):
             return True

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 from bot.library import Files, Problem
 from bot.library.files import Placed
-from bot.library.problems import check_lands_elsewhere, not_lands_here, term_misses, term_overreaches
+from bot.library.problems import check_comes_close, check_lands_elsewhere, not_lands_here, term_misses, term_overreaches, too_many_close
 from bot.model import Audience, Memory, Outcome
 from bot.places import PlacesFound
 from bot.router import FrontDoor
 from bot.text import normalise
+
+NEAR = 3
+"""A check whose topic is among this many is a warning, not an error: one new example anywhere may tip a close call."""
+MOST_CLOSE = 0.02
+"""Share of checks that may be such close calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +33,34 @@ def rehearse(door: FrontDoor, files: Files) -> Rehearsal:
     for row in files.intents:
         for number, question in enumerate(row.entry.checks):
             asked += 1
-            offered, got = _landed(door, question)
-            if row.entry.answer not in offered:
-                problems.append(check_lands_elsewhere(row.file, row.line("checks", number), question, row.id, got))
+            offered, got, near = _landed(door, question)
+            if row.entry.answer in offered:
+                continue
+            close = row.entry.answer in near
+            say = check_comes_close if close else check_lands_elsewhere
+            problems.append(say(row.file, row.line("checks", number), question, row.id, got))
         for number, question in enumerate(row.entry.not_):
             asked += 1
-            offered, _ = _landed(door, question)
+            offered, _, _ = _landed(door, question)
             if offered and offered[0] == row.entry.answer:
                 problems.append(not_lands_here(row.file, row.line("not", number), question, row.id))
     for row in files.risk_terms:
         asked += len(row.entry.checks) + len(row.entry.not_)
         problems += _risk(door, row)
+    tipped = sum(problem.warning for problem in problems)
+    if tipped > asked * MOST_CLOSE:
+        problems.append(too_many_close("intents", tipped, asked))
     return Rehearsal(asked, tuple(sorted(problems)))
 
 
-def _landed(door: FrontDoor, question: str) -> tuple[tuple[str, ...], str]:
-    """The answers a question leads to (several if they are offered to choose from), and that in words."""
+def _landed(door: FrontDoor, question: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """The answers a question leads to (several if they are offered to choose from), that in words, and the nearest three."""
     topic = door.topics.find(normalise(question), Memory(), PlacesFound(), Audience.PROFESSIONAL)
     intents = [match.intent for match in topic.decision.matches]
+    near = tuple(door.library.intents[match.intent].answer for match in topic.ranked[:NEAR])
     if topic.decision.outcome is Outcome.FALLBACK:
-        return (), "the fallback" + (f" (nearest: '{intents[0]}')" if intents else "")
-    return tuple(door.library.intents[name].answer for name in intents), " or ".join(f"'{name}'" for name in intents)
+        return (), "the fallback" + (f" (nearest: '{intents[0]}')" if intents else ""), near
+    return tuple(door.library.intents[name].answer for name in intents), " or ".join(f"'{name}'" for name in intents), near
 
 
 def _risk(door: FrontDoor, row: Placed) -> list[Problem]:

@@ -30,7 +30,10 @@ FOLLOW_UP_WORDS = 10
 _PLACES_IN_A_LIST = ("1 one first 1st top", "2 two second 2nd middle", "3 three third 3rd", "4 four fourth 4th")
 _ORDINALS = {word: place for place, words in enumerate(_PLACES_IN_A_LIST) for word in words.split()} | {"last": -1, "bottom": -1}
 _CHOICE_FILLERS = FILLERS | frozenset("option number answer choice pick choose go want meant mean".split())
-_ASKS_MEANING = frozenset("stand stands standing short letters words behind write written spell spelt made initials abbreviation abbreviated acronym mean means meaning meen full".split())
+_ASKS_MEANING = frozenset(
+    """stand stands standing short letters words behind write written spell spelt made initials
+    abbreviation abbreviated acronym mean means meaning meen full""".split()
+)
 ABBREVIATION = "acronym-"
 """How the intents of the glossary begin; the rest of the name is the abbreviation."""
 _REFERS_BACK = frozenset("it its they them their theirs there that those these this he she him her one ones same".split())

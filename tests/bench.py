@@ -57,7 +57,9 @@ def main() -> None:
         naive = statistics.median(timed(lambda text=text: process.extractOne(text, naive_examples, scorer=fuzz.WRatio)) for text in normal)
         matching = statistics.median(timed(lambda text=text: engines.topics.rank(text)) for text in messages[:60])
         print(f"naive extractOne    {naive * 1000:6.2f} ms median over {len(naive_examples)} examples")
-        print(f"our matching        {matching * 1000:6.2f} ms median: {naive / matching:.0f} times faster; the whole of handle: {naive * 1000 / base:.0f} times")
+        print(
+            f"our matching        {matching * 1000:6.2f} ms median: {naive / matching:.0f} times faster; the whole of handle: {naive * 1000 / base:.0f} times"
+        )
         large = report(f"handle, {TIMES}x intents", ten_times(library, engines), messages, "")
         print(f"ratio of medians    {large / base:6.2f}      (at most 4)")
 
@@ -104,8 +106,13 @@ def ten_times(library: _Library, engines: Engines) -> FrontDoor:
     names = tuple(f"{name}-{copy}" if copy else name for copy in range(TIMES) for name in learned.intents)
     weights = np.tile(learned.weights, (1, TIMES))
     noise = np.random.default_rng(1)
-    weights[:, len(learned.intents) :] += noise.normal(0, 0.02, (weights.shape[0], weights.shape[1] - len(learned.intents))).astype(np.float32)
-    intents = {name: replace(library.intents[name.rstrip("0123456789").rstrip("-") if name not in library.intents else name], id=name) for name in names}
+    weights[:, len(learned.intents) :] += noise.normal(0, 0.02, (weights.shape[0], weights.shape[1] - len(learned.intents))).astype(
+        np.float32
+    )
+    intents = {
+        name: replace(library.intents[name.rstrip("0123456789").rstrip("-") if name not in library.intents else name], id=name)
+        for name in names
+    }
     larger = Matcher(replace(learned, intents=names, weights=weights, holds=np.tile(learned.holds, (1, TIMES))))
     return FrontDoor(replace(library, intents=intents), Engines(larger, engines.levels))
 

@@ -11,7 +11,19 @@ import pytest
 from bot.compose import LIMITS, Situation, safe_reply
 from bot.library import Library
 from bot.model import (
-    Audience, Choices, ContactLine, Contacts, Facts, Option, Outcome, Reply, Source, Steps, Text, Urgent, part_text,
+    Audience,
+    Choices,
+    ContactLine,
+    Contacts,
+    Facts,
+    Option,
+    Outcome,
+    Reply,
+    Source,
+    Steps,
+    Text,
+    Urgent,
+    part_text,
 )  # fmt: skip
 from bot.risk import EDT, MASH
 from bot.router import FrontDoor

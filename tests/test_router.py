@@ -200,7 +200,7 @@ ENGINES: Engines | None = None
 @pytest.fixture(autouse=True, scope="module")
 def engines(library: Library, cache: object) -> None:
     """Fitted once for the tests that build doors of their own."""
-    global ENGINES  # noqa: PLW0603
+    global ENGINES
     ENGINES = fit_engines(library, cache)  # type: ignore[arg-type]
 
 

@@ -228,6 +228,16 @@ def check_lands_elsewhere(file: str, line: int, wrote: str, intent: str, got: st
     return Problem(file, line, f"this check should reach '{intent}', and reaches {got}", wrote, f"an example of '{intent}' closer to it")
 
 
+def check_comes_close(file: str, line: int, wrote: str, intent: str, got: str) -> Problem:
+    what = f"this check should reach '{intent}', which is among the nearest three, but {got} comes first"
+    return Problem(file, line, what, wrote, f"an example of '{intent}' closer to it, if people would miss it", warning=True)
+
+
+def too_many_close(file: str, close: int, asked: int) -> Problem:
+    what = f"{close} of {asked} checks only come close, and 1 in 50 is the most"
+    return Problem(file, 1, what, instead="more examples where the warnings above say")
+
+
 def not_lands_here(file: str, line: int, wrote: str, intent: str) -> Problem:
     return Problem(file, line, f"this question must not reach '{intent}', and does", wrote, "an example of the topic it belongs to")
 

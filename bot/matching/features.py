@@ -8,7 +8,7 @@ Four families of features, each scaled to length one and then by the root of its
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import log, sqrt
 
 import numpy as np

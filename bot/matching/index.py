@@ -22,7 +22,7 @@ SHARED_WEIGHT_WITH_DOCUMENTS = 2.0
 """What it counts that an intent's own words hold the message's; with the texts of the answers to go by, much more."""
 SHORT_MESSAGE = 7
 LENGTH_WEIGHT = 0.35
-"""A message of n > SHORT_MESSAGE words scores lower for the words that do not matter; confidence makes up for it by this times ln(n / 7)."""
+"""A message of n > SHORT_MESSAGE words scores lower for the words that do not matter; confidence adds this times ln(n / 7)."""
 MOST_WINDOWS = 8
 
 
@@ -135,7 +135,11 @@ class Matcher:
         for number, own in enumerate(owned):
             holds[[place[name] for name in own], number] = True
         shared = SHARED_WEIGHT if documents is None else SHARED_WEIGHT_WITH_DOCUMENTS
-        return cls(Learned(tuple(intents), tuple(features.names()), weights, dict(words), dict(asked_words), tuple(stems), holds, len(texts), shared))
+        return cls(
+            Learned(
+                tuple(intents), tuple(features.names()), weights, dict(words), dict(asked_words), tuple(stems), holds, len(texts), shared
+            )
+        )
 
     def rank(self, text: str | NormalText, limit: int = 3) -> Sequence[Match]:
         """The `limit` best intents, best first; ties by name. Empty if the text has no words.

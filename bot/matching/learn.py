@@ -48,7 +48,9 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
     vectors = [(np.append(ids, features).astype(np.int64), np.append(values, np.float32(1.0))) for ids, values in rows]
     steps = [np.float32(1.0 / (float(values @ values) + float(slack))) for _, values in vectors]
     active: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)] * len(rows)
-    room = np.empty((max(ids.size for ids, _ in vectors), intents), dtype=np.float32)  # fresh memory for each step would cost more than the step
+    room = np.empty(
+        (max(ids.size for ids, _ in vectors), intents), dtype=np.float32
+    )  # fresh memory for each step would cost more than the step
     order = np.arange(len(rows))
     shuffle = np.random.default_rng(SEED)
     for turn in range(ROUNDS if len(rows) <= LARGE else ROUNDS_OF_LARGE):

@@ -1,1 +1,0 @@
-from bot.terms import *  # temporary, for the content writer's tests
