@@ -118,12 +118,12 @@ class Topics:
         if not any(token.isalpha() for token in tokens):
             return Topic(Decision(Outcome.FALLBACK, (), "there are no words in it"), "match")
         ranked = self._by_answers(self._distinct(self.matcher.rank(text, MOST_RANKED)), tokens, audience)
-        decision = decide(ranked, len(tokens))
+        decision = decide(ranked)
         if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:
             return Topic(decision, "match", ranked)
         boosted = self._boosted(ranked, text, memory)
         if boosted is not None:
-            return Topic(decide(boosted, len(tokens)), "follow-up", boosted)
+            return Topic(decide(boosted), "follow-up", boosted)
         return Topic(decision, "match", ranked)
 
     def _boosted(self, ranked: Sequence[Match], text: NormalText, memory: Memory) -> tuple[Match, ...] | None:

@@ -165,19 +165,18 @@ def test_documents_speak_for_their_intent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("matches", "words", "outcome", "kept"),
+    ("matches", "outcome", "kept"),
     [
-        ([], 3, Outcome.FALLBACK, 0),
-        ([Match("a", 2.0, ANSWER_AT + 0.5), Match("b", 1.0, 1.0)], 6, Outcome.ANSWER, 1),
-        ([Match("a", 1.0, ANSWER_AT - 0.1), Match("b", 0.2, 0.3)], 6, Outcome.FALLBACK, 1),
-        ([Match("a", 1.0, ANSWER_AT - 0.1)], 2, Outcome.ANSWER, 1),
-        ([Match("a", 1.0, ANSWER_AT + 0.1), Match("b", 0.99, ANSWER_AT + 0.1), Match("c", 0.1, 0.2)], 6, Outcome.CHOOSE, 2),
-        ([Match("a", -1.0, 0.1)], 6, Outcome.FALLBACK, 0),
+        ([], Outcome.FALLBACK, 0),
+        ([Match("a", 2.0, ANSWER_AT + 0.5), Match("b", 1.0, 1.0)], Outcome.ANSWER, 1),
+        ([Match("a", 1.0, ANSWER_AT - 0.1), Match("b", 0.2, 0.3)], Outcome.FALLBACK, 1),
+        ([Match("a", 1.0, ANSWER_AT + 0.1), Match("b", 0.99, ANSWER_AT + 0.1), Match("c", 0.1, 0.2)], Outcome.CHOOSE, 2),
+        ([Match("a", -1.0, 0.1)], Outcome.FALLBACK, 0),
     ],
 )
-def test_decides(matches: list[Match], words: int, outcome: Outcome, kept: int) -> None:
+def test_decides(matches: list[Match], outcome: Outcome, kept: int) -> None:
     """Answer above the threshold, choose when it is close, decline below."""
-    decision = decide(matches, words)
+    decision = decide(matches)
     assert decision.outcome is outcome
     assert len(decision.matches) == kept
     assert decision.why

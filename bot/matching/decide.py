@@ -9,10 +9,8 @@ from bot.matching.index import Match
 from bot.model import Outcome
 
 ANSWER_AT = 1.75
-"""Confidence from which a message is answered. From folds over the catalogue (python -m tests.calibrate), then set by practice sets."""
-KEYWORDS_AT = 1.75
-"""The same for messages of at most KEYWORDS words, which give the matcher little to be sure of."""
-KEYWORDS = 3
+"""Confidence from which a message is answered. From folds over the catalogue (python -m tests.calibrate), then set by practice sets.
+Messages of one or two words need no threshold of their own: those in scope are surer than the rest, not less sure."""
 OFFER_AT = 1.5
 """Confidence from which a topic is near enough to be offered."""
 MARGIN = 0.08
@@ -33,20 +31,19 @@ class Decision:
     """One plain sentence for `frontdoor explain`."""
 
 
-def decide(matches: Sequence[Match], words: int) -> Decision:
-    """Decide on a ranking (best first, intents with different answers) of a message of `words` words."""
+def decide(matches: Sequence[Match]) -> Decision:
+    """Decide on a ranking (best first, intents with different answers)."""
     if not matches:
         return Decision(Outcome.FALLBACK, (), "there is nothing to match")
     best = matches[0]
-    needed = KEYWORDS_AT if words <= KEYWORDS else ANSWER_AT
     near = tuple(match for match in matches if match.confidence >= OFFER_AT)[:MOST_OPTIONS]
-    if best.confidence < needed:
-        return Decision(Outcome.FALLBACK, near, f"confidence {best.confidence:.2f} is below {needed:.2f}")
+    if best.confidence < ANSWER_AT:
+        return Decision(Outcome.FALLBACK, near, f"confidence {best.confidence:.2f} is below {ANSWER_AT:.2f}")
     lead = best.score - matches[1].score if len(matches) > 1 else 9.0
     if lead < MARGIN and best.confidence < CLEAR:
         close = tuple(match for match in near if best.score - match.score < 2 * MARGIN)
         if len(close) > 1:
             return Decision(Outcome.CHOOSE, close, f"the runner-up is only {lead:.2f} behind, and {MARGIN:.2f} is needed")
     return Decision(
-        Outcome.ANSWER, (best,), f"confidence {best.confidence:.2f} reaches {needed:.2f}, {min(lead, 9):.2f} ahead of the runner-up"
+        Outcome.ANSWER, (best,), f"confidence {best.confidence:.2f} reaches {ANSWER_AT:.2f}, {min(lead, 9):.2f} ahead of the runner-up"
     )
