@@ -32,16 +32,16 @@ class RiskCheck:
         if terms is not None and not any(entry.terms for entry in lists):
             raise ValueError("there are no risk terms in content/risk/terms, and the front door does not start without them")
         self._floor = floor_terms()
-        self._terms = TermList(
-            ((entry.category, term) for entry in lists for term in entry.terms), (near for entry in lists for near in entry.near_misses)
-        )
-        vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(self._floor.vocabulary | self._terms.vocabulary), 10)
+        # A list of its own for each category: what is harmless beside one danger must not hide another.
+        self._terms = [TermList(((entry.category, term) for term in entry.terms), entry.near_misses) for entry in lists]
+        own_words = self._floor.vocabulary.union(*(terms.vocabulary for terms in self._terms))
+        vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(own_words), 10)
         self._speller = Speller(vocabulary)
 
     @property
     def size(self) -> int:
         """How many terms it holds."""
-        return self._floor.size + self._terms.size
+        return self._floor.size + sum(terms.size for terms in self._terms)
 
     def check(self, text: NormalText) -> Risk:
         """Every reason to escalate, floor first; none means no danger was found."""
@@ -51,7 +51,9 @@ class RiskCheck:
             readings.append(mended)
         hits: dict[RiskHit, None] = {}
         for tokens in readings:
-            for net, terms in (("floor", self._floor), ("terms", self._terms)):
+            for category, term in self._floor.find(tokens):
+                hits[RiskHit("floor", category, term)] = None
+            for terms in self._terms:
                 for category, term in terms.find(tokens):
-                    hits[RiskHit(net, category, term)] = None
+                    hits[RiskHit("terms", category, term)] = None
         return Risk(tuple(hits)[:MOST_HITS])
