@@ -124,9 +124,10 @@ class Composer:
 
     def which_area(self, answer: Answer, at: Situation) -> Choices | None:
         """The areas to choose from, where the answer depends on one and none is known."""
-        if not answer.by_area or at.area is not None or at.locality is not None:
-            return None
-        names = {area.id: area.name for area in self._library.places.areas.values()} | dict(self._library.places.localities)
+        areas = self._library.places.areas
+        if at.area is not None or at.locality is not None or not any(key not in areas or areas[key].locality for key in answer.by_area):
+            return None  # known already, or the county has one answer and only its neighbours differ
+        names = {area.id: area.name for area in areas.values()} | dict(self._library.places.localities)
         options = tuple(Option(f"area:{key}", names[key]) for key in answer.by_area)
         return Choices(self.say("which_area", at.audience), options)
 

@@ -24,6 +24,8 @@ ANSWER_WEIGHT = 0.15
 LAST_TOPIC_BOOST = 2.0
 EARLIER_TOPIC_BOOST = 0.25
 """What the conversation's topics gain in score when a message refers back."""
+SOMETHING_TO_SAY = 0.3
+"""Closeness from which an earlier topic has anything to say to a message that refers back."""
 FOLLOW_UP_WORDS = 10
 """A longer message stands for itself."""
 
@@ -80,7 +82,7 @@ class Topics:
             if place < len(real) and real:
                 return real[place]
         wanted = content_stems(tokens)
-        if not wanted:
+        if not wanted or self.small_talk(tokens) is not None:
             return None
         fits = [choice for choice in memory.choices if wanted <= self._option_stems(choice)]
         return fits[0] if len(fits) == 1 else None
@@ -121,13 +123,13 @@ class Topics:
         decision = decide(ranked)
         if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:
             return Topic(decision, "match", ranked)
-        boosted = self._boosted(ranked, text, memory)
+        boosted = self._boosted(ranked, text, memory, audience)
         if boosted is not None:
             return Topic(decide(boosted), "follow-up", boosted)
         return Topic(decision, "match", ranked)
 
-    def _boosted(self, ranked: Sequence[Match], text: NormalText, memory: Memory) -> tuple[Match, ...] | None:
-        """The ranking with the conversation's topics lifted; None if the message does not refer back."""
+    def _boosted(self, ranked: Sequence[Match], text: NormalText, memory: Memory, audience: Audience) -> tuple[Match, ...] | None:
+        """The ranking with the conversation's topics lifted that have a word to say on it; None if it does not refer back."""
         tokens = text.tokens
         strength = _strength(tokens)
         if not strength:
@@ -137,7 +139,7 @@ class Topics:
         wanted = content_stems(tokens)
         for place, topic in enumerate(memory.topics):
             match = scores.get(topic)
-            if match is None:
+            if match is None or self._closeness(topic, tokens, audience) < SOMETHING_TO_SAY:
                 continue
             boost = (EARLIER_TOPIC_BOOST if place else LAST_TOPIC_BOOST) * strength
             if (place and tokens[0] == "back") or wanted & self._titles[topic]:
@@ -154,9 +156,13 @@ class Topics:
         for place, match in enumerate(ranked):
             closeness = 0.0
             if place < MOST_READ:
-                closeness = self._relevance.best(self._library.answers[self._library.intents[match.intent].answer], audience, tokens)
+                closeness = self._closeness(match.intent, tokens, audience)
             weighed.append(replace(match, score=round(match.score + ANSWER_WEIGHT * closeness, 4)))
         return tuple(sorted(weighed, key=lambda match: (-match.score, match.intent)))
+
+    def _closeness(self, intent: str, tokens: Sequence[str], audience: Audience) -> float:
+        """Relevance of the sentence of the intent's answer that is closest to the question."""
+        return self._relevance.best(self._library.answers[self._library.intents[intent].answer], audience, tokens)
 
     def _distinct(self, ranked: Sequence[Match]) -> tuple[Match, ...]:
         """Of intents that lead to the same answer only the best."""
@@ -172,7 +178,7 @@ class Topics:
 
 def _sure(intent: str, how: str) -> Topic:
     match = Match(intent, 9.0, 9.0)
-    return Topic(Decision(Outcome.ANSWER, (match,), f"{how}"), how, (match,))
+    return Topic(Decision(Outcome.ANSWER, (match,), how), how, (match,))
 
 
 def _refers_back(tokens: Sequence[str]) -> bool:

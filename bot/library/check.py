@@ -24,7 +24,7 @@ LEAD_LIMIT = 700
 
 REQUIRED_WORDING = frozenset(
     """fallback fallback_people fallback_nearest fallback_again choose none_of_these none_chosen next which_area area_noted outside_area
-    empty case_details levels_lead levels_more levels_guide levels_unsure failure open_now opens_again checked overdue""".split()
+    empty case_details levels_lead levels_more levels_guide levels_unsure open_now opens_again checked overdue""".split()
 )
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
