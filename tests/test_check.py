@@ -130,6 +130,24 @@ def test_each_mistake_says_what_to_write(library_copy: Path, file: str, old: str
     assert re.search(says, text), text
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("content/contacts.yaml", "  plain_name: police", "  plane_name: police"),
+        ("content/hours.yaml", "  name: office hours", "\tname: office hours"),
+        ("intents/send.yaml", "  examples:\n", "  exampels:\n"),
+        ("content/services/send.yaml", "  what:\n", "  wot:\n"),
+    ],
+)
+def test_one_mistake_is_not_reported_wherever_the_entry_is_used(library_copy: Path, file: str, old: str, new: str) -> None:
+    """Everything else that refers to a broken entry or file is left alone, so that the one mistake stands out."""
+    line = plant(library_copy, file, old, new)
+    _, found = problems_of(library_copy)
+    assert {problem.file for problem in found} == {file}, [str(problem) for problem in found]
+    assert min(abs(problem.line - line) for problem in found) <= 1
+    assert len(found) <= 2, "a misspelt key is unknown, and the right one is missing"
+
+
 def test_an_overdue_fact_is_a_warning(library_copy: Path) -> None:
     """A fact past its date is named but does not stop the service."""
     _, found = problems_of(library_copy, date(2030, 1, 1))

@@ -70,5 +70,8 @@ def _check_version() -> str:
     """Hash of the code that checks, 8 hexadecimal digits."""
     here = Path(__file__).parent
     return sha256(
-        b"".join((here / name).read_bytes() for name in ("check.py", "schema.py", "../terms.py", "../text.py", "../wordtables.py"))
+        b"".join(
+            (here / name).read_bytes()
+            for name in ("check.py", "check_facts.py", "schema.py", "../terms.py", "../text.py", "../wordtables.py")
+        )
     ).hexdigest()[:8]

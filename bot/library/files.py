@@ -35,7 +35,6 @@ E = TypeVar("E", bound=Entry)
 
 NAMED_ENTRIES = "a list of named entries, each 'name:' and what belongs to it below"
 OUT_OF_SCOPE = "intents/out_of_scope.yaml"
-WORDING = "content/wording.yaml"
 
 
 class WordingEntry(Entry):
@@ -82,6 +81,18 @@ class Files:
     places_document: Document | None = None
     negatives: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    """Names of entries whose form is wrong: they are known, so that one mistake is not reported wherever the entry is referred to."""
+    unreadable: set[str] = field(default_factory=set)
+    """Files that could not be read at all: what they would have held is not called unknown."""
+
+    def known(self, rows: list[Placed]) -> set[str]:
+        """The names of `rows` and of every entry whose form is wrong."""
+        return {row.id for row in rows} | self.failed
+
+    def missing_from(self, *folders: str) -> bool:
+        """Whether a file of these folders, or one of these files, could not be read."""
+        return any(file == folder or file.startswith(folder + "/") for file in self.unreadable for folder in folders)
 
 
 def fingerprint(root: Path) -> str:
@@ -105,36 +116,50 @@ def read_files(root: Path) -> Files:
         "levels/themes.yaml": (ThemeEntry, files.themes),
     }
     for name, (model, rows) in single.items():
-        rows += _entries(read_file(root, root / "content" / name, found), model, found)
-    files.wording += _wording(read_file(root, root / WORDING, found), found)
-    for folder, model, rows in (
+        rows += _entries(files, _read(files, root, name), model)
+    files.wording += _wording(_read(files, root, "wording.yaml"), found)
+    folders: tuple[tuple[str, type[Entry], list[Placed]], ...] = (
         ("content/services", ServiceEntry, files.services),
         ("content/answers", AnswerEntry, files.answers),
         ("content/risk/terms", RiskTermsEntry, files.risk_terms),
-    ):
-        for document in read_folder(root, folder, found):
-            rows += _entries(document, model, found)
-    for document in read_folder(root, "content/levels", found):
+    )
+    for folder, model, rows in folders:
+        for document in read_folder(root, folder, found, files.unreadable):
+            rows += _entries(files, document, model)
+    for document in read_folder(root, "content/levels", found, files.unreadable):
         if Path(document.file).name.startswith("indicators"):
-            files.indicators += _entries(document, IndicatorEntry, found)
-    for document in read_folder(root, "intents", found):
+            files.indicators += _entries(files, document, IndicatorEntry)
+    for document in read_folder(root, "intents", found, files.unreadable):
         if document.file == OUT_OF_SCOPE:
             files.negatives += _negatives(document, found)
         else:
-            files.intents += _entries(document, IntentEntry, found)
-    cards = _entries(read_file(root, root / "content/risk/cards.yaml", found), CardEntry, found)
+            files.intents += _entries(files, document, IntentEntry)
+    cards = _entries(files, _read(files, root, "risk/cards.yaml"), CardEntry)
     files.card = cards[0] if cards else None
-    _places(files, read_file(root, root / "content/places.yaml", found))
+    _places(files, _read(files, root, "places.yaml"))
     return files
 
 
-def _entries(document: Document | None, model: type[E], found: list[Problem]) -> list[Placed]:
-    """The entries of one file that have the right form."""
-    return [
-        Placed(name, entry, document)
-        for name, raw in _mapping(document, found)
-        if document and (entry := _entry(document, (name,), name, raw, model, found)) is not None
-    ]
+def _read(files: Files, root: Path, name: str) -> Document | None:
+    """One file of content/; if it cannot be read, that is noted."""
+    document = read_file(root, root / "content" / name, files.problems)
+    if document is None:
+        files.unreadable.add(f"content/{name}")
+    return document
+
+
+def _entries(files: Files, document: Document | None, model: type[Entry]) -> list[Placed]:
+    """The entries of one file that have the right form; the names of the others are noted."""
+    rows = []
+    for name, raw in _mapping(document, files.problems):
+        if document is None:
+            continue
+        entry = _entry(document, (name,), name, raw, model, files.problems)
+        if entry is None:
+            files.failed.add(name)
+        else:
+            rows.append(Placed(name, entry, document))
+    return rows
 
 
 def _mapping(document: Document | None, found: list[Problem]) -> Iterator[tuple[str, Any]]:

@@ -38,15 +38,18 @@ class Document:
         return self.lines.get(place, 1)
 
 
-def read_folder(root: Path, folder: str, found: list[Problem]) -> Iterator[Document]:
-    """Every .yaml file of a folder (subfolders too), in order of name; problems are added to `found`."""
+def read_folder(root: Path, folder: str, found: list[Problem], unreadable: set[str]) -> Iterator[Document]:
+    """Every .yaml file of a folder (subfolders too), in order of name; problems are added to `found`, files not read to `unreadable`."""
     base = root / folder
     if not base.is_dir():
         found.append(problems.folder_missing(folder))
+        unreadable.add(folder)
         return
     for path in sorted(base.rglob("*.yaml")):
         document = read_file(root, path, found)
-        if document is not None:
+        if document is None:
+            unreadable.add(path.relative_to(root).as_posix())
+        else:
             yield document
 
 
