@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.text import normalise
 
@@ -135,11 +136,14 @@ def _pieces(text: str) -> list[str]:
 def _choices(piece: str) -> tuple[Words, ...]:
     """The word sequences a piece stands for. Brackets inside brackets are multiplied out; a gap inside one is not allowed."""
     if piece[0] not in "([":
-        return tuple(filter(None, (normalise(piece).tokens,)))
+        return tuple(filter(None, (_plain_words(piece),)))
     if "..." in piece:
         raise TermError("a gap (...) stands inside a bracket")
     choices: list[Words] = []
     for branch in _branches(piece[1:-1]):
+        if "(" not in branch and "[" not in branch:
+            choices.append(_plain_words(branch))
+            continue
         sequences: list[Words] = [()]
         for part in _pieces(branch):
             inner = _choices(part) + (((),) if part[0] == "[" else ())
@@ -148,8 +152,16 @@ def _choices(piece: str) -> tuple[Words, ...]:
     return tuple(dict.fromkeys(filter(None, choices)))
 
 
+@lru_cache(maxsize=20_000)
+def _plain_words(text: str) -> Words:
+    """The normalised words of a run without brackets; the same ones stand in many terms."""
+    return normalise(text).tokens
+
+
 def _branches(text: str) -> list[str]:
     """The alternatives between the bars of one bracket, those of brackets inside it left alone."""
+    if "(" not in text and "[" not in text:
+        return text.split("|")
     branches, depth = [""], 0
     for char in text:
         depth += (char in "([") - (char in ")]")
