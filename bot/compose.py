@@ -72,6 +72,7 @@ class Composer:
         area_facts: list[str] = []
         for note in _notes(answer, at):
             if note.lead and (text := note.lead.to(audience)):
+                top = [part for part in top if not self.contacts.speaks_of_elsewhere(part.text, answer, chosen)]
                 top.append(Text(text))
             area_facts += [text for fact in note.facts if (text := fact.words.to(audience))]
         steps = [text for step in answer.steps if (text := step.to(audience))][:MOST_STEPS]

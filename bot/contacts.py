@@ -37,9 +37,14 @@ class ContactBook:
     def speaks_of_elsewhere(self, text: str, answer: Answer, chosen: Sequence[str]) -> bool:
         """Whether a sentence names a contact that belongs to another area than the one shown."""
         elsewhere = {name for note in answer.by_area.values() for name in note.contacts} - {*chosen}
-        details = [detail for name in elsewhere for detail in (self._contacts[name].phone, self._contacts[name].email) if detail]
-        shown = {detail for name in chosen for detail in (self._contacts[name].phone, self._contacts[name].email)}
-        return any(detail in text for detail in details if detail not in shown)
+        shown = {detail for name in chosen for detail in self._marks(name)}
+        return any(detail in text for name in elsewhere for detail in self._marks(name) if detail not in shown)
+
+    def _marks(self, name: str) -> list[str]:
+        """What gives a contact away in a sentence: its number, its e-mail address, or the one word that is its name."""
+        contact = self._contacts[name]
+        word = contact.name.partition(":")[0]
+        return list(filter(None, [contact.phone, contact.email, "" if " " in word else word]))
 
     def with_stand_ins(self, names: Iterable[str], now: datetime) -> tuple[str, ...]:
         """`names`, each closed line followed by the one that stands in for it."""

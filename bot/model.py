@@ -211,9 +211,13 @@ def part_text(part: Part) -> str:
 
 def contact_text(line: ContactLine) -> str:
     """A contact on lines of its own: the name, then each way to reach it."""
-    head = f"{line.name}: {line.phone}" if line.phone else f"{line.name}:" if line.email or line.link else line.name
-    if line.note:
-        head += f" ({line.note})" if line.phone else f" {line.note}"
+    note = f" ({line.note})" if line.note else ""
+    if line.phone:
+        head = f"{line.name}: {line.phone}{note}"
+    elif line.email or line.link:
+        head = f"{line.name}{note}:"
+    else:
+        head = f"{line.name}. {line.note}" if line.note else line.name
     return "\n".join(filter(None, [head, line.email, line.link]))
 
 

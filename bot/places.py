@@ -53,7 +53,8 @@ class Gazetteer:
                 if len(words) < length:
                     continue
                 if words in self._inside:
-                    area = self._inside[words]
+                    if not (start and tokens[start - 1] == "not"):  # "Lancashire, not Blackpool"
+                        area = self._inside[words]
                 elif words in self._outside:
                     outside = self._outside[words]
                 else:

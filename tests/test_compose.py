@@ -188,7 +188,7 @@ def test_plain_text_carries_every_part() -> None:
     )
     assert reply.plain_text() == (
         "999: now\n0300: then\n\nLead.\n\n- one\n- two\n\n1. first\n2. second\n\n"
-        "MASH: 0300 (open now)\nPage:\nhttps://example.org\nTeam: weekdays\na@example.org\nGroup search for it\n\n"
+        "MASH: 0300 (open now)\nPage:\nhttps://example.org\nTeam (weekdays):\na@example.org\nGroup. search for it\n\n"
         "From here.\n\nPick:\n1. One\n2. Two"
     )
     assert [option.intent for option in reply.options] == ["a", "b"]

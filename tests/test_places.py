@@ -24,6 +24,7 @@ from bot.text import normalise
         ("levels of need in stockport", None, None, "stockport"),
         ("bolton le sands", "lancaster", "north", None),
         ("bolton", None, None, "bolton"),
+        ("lancashire not blackpool", None, None, None),
         ("i am reading a book in the bath", None, None, None),
         ("lancashire", None, None, None),
         ("", None, None, None),
