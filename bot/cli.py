@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 import click
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from adapters.terminal.app import converse
 from adapters.terminal.jsonl import AREA_WORDS, LONDON, Lines, parse_now, reply_object
 from bot.engines import fit_engines
 from bot.explain import explanation
+from bot.facts import fact_rows
 from bot.library import Library, LibraryRefused, Problem, default_folder, load_library, problems_of
 from bot.model import Audience, Message
 from bot.places import Gazetteer
@@ -149,6 +151,30 @@ def check(library: Path | None, as_json: bool, fast: bool) -> None:
         sys.exit(REFUSED)
 
 
+@main.command()
+@library_option
+@click.option("--overdue", is_flag=True, help="Only what was due to be checked again before today.")
+@click.option("--unchecked", is_flag=True, help="Only what a named person still has to check.")
+@click.option("--json", "as_json", is_flag=True, help="The list as JSON.")
+def facts(library: Path | None, overdue: bool, unchecked: bool, as_json: bool) -> None:
+    """List every contact detail and figure: value, source, checked, check again, and what needs a human check."""
+    today = datetime.now(LONDON).date()
+    rows = list(fact_rows(open_library(library)))
+    shown = [row for row in rows if (not overdue or row.overdue(today)) and (not unchecked or row.needs_human_check)]
+    if as_json:
+        click.echo(json.dumps([asdict(row) | {"overdue": row.overdue(today)} for row in shown], ensure_ascii=False, indent=2))
+        return
+    for row in shown:
+        click.echo(f"{row.name} ({row.kind}): {row.value}")
+        late = "  OVERDUE" if row.overdue(today) else ""
+        click.echo(f"    {row.source}; checked {row.checked}, again {row.check_again}{late}")
+        if row.needs_human_check:
+            click.echo(f"    needs human check: {row.needs_human_check}")
+    late_ones = sum(row.overdue(today) for row in rows)
+    flagged = sum(bool(row.needs_human_check) for row in rows)
+    click.echo(f"{len(shown)} of {len(rows)} facts shown; {late_ones} overdue, {flagged} need a human check")
+
+
 # --- what the commands share ------------------------------------------------------------------------------------------
 
 
@@ -169,18 +195,21 @@ def folder(library: Path | None) -> Path:
     return root
 
 
-def open_door(library: Path | None) -> FrontDoor:
-    """The front door on a library; a library with problems is refused with all of them listed."""
+def open_library(library: Path | None) -> Library:
+    """The library; one with problems is refused with all of them listed."""
     root = folder(library)
     try:
-        cache = settings().cache
-        content = load_library(root, cache)
-        return FrontDoor(content, fit_engines(content, cache))
+        return load_library(root, settings().cache)
     except LibraryRefused as refused:
         for problem in refused.problems:
             click.echo(str(problem), err=True)
         fail(f"{len(refused.problems)} problems in {root}. Nothing was loaded.", REFUSED)
-        raise AssertionError from None  # pragma: no cover: fail() does not return
+
+
+def open_door(library: Path | None) -> FrontDoor:
+    """The front door on a library."""
+    content = open_library(library)
+    return FrontDoor(content, fit_engines(content, settings().cache))
 
 
 def clock(now: datetime | None) -> Callable[[], datetime]:
@@ -214,7 +243,7 @@ def problem_object(problem: Problem) -> dict[str, object]:
     }  # fmt: skip
 
 
-def fail(message: str, status: int) -> None:
+def fail(message: str, status: int) -> NoReturn:
     """One plain line on standard error, and the exit status."""
     click.echo(message, err=True)
     sys.exit(status)
