@@ -150,7 +150,7 @@ def test_the_urgent_card(door: FrontDoor, audience: str, now: datetime, edt: boo
 def test_the_card_begins_alike_for_everybody(door: FrontDoor) -> None:
     """The first sixty characters are the same in every state and safe on a locked screen."""
     begins = {
-        "\n\n".join(map(part_text, door.composer.urgent(Situation(audience, now))))[:50]
+        "\n\n".join(map(part_text, door.composer.urgent(Situation(audience, now))))[:60]
         for audience in Audience
         for now in (MONDAY_NOON, SATURDAY_NIGHT)
     }
