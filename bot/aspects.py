@@ -32,10 +32,9 @@ FILLERS = frozenset(
 
 def aspects(tokens: Sequence[str]) -> tuple[str, ...]:
     """The aspects that normalised words ask about, the clearest first; often none."""
-    found = [_PAIRS[pair] for pair in pairwise(tokens) if pair in _PAIRS]
-    found += [_BY_STEM[s] for s in map(stem, tokens) if s in _BY_STEM]
     single = [_BY_STEM[s] for s in map(stem, tokens) if s in _BY_STEM]
-    return tuple(dict.fromkeys([*single, *found]))
+    pairs = [_PAIRS[pair] for pair in pairwise(tokens) if pair in _PAIRS]
+    return tuple(dict.fromkeys([*single, *pairs]))
 
 
 def is_aspect_word(token: str) -> bool:

@@ -26,6 +26,7 @@ from bot.model import (
     Text,
     Urgent,
     part_text,
+    plain_text,
 )  # fmt: skip
 from bot.relevance import Relevance
 from bot.risk.floor import EDT, EMERGENCY, MASH
@@ -63,17 +64,18 @@ class Composer:
         """The parts of the answer to a question (its normalised words), closest sentence first, within the length limit."""
         answer = self._library.answers[self._library.intents[intent].answer]
         audience = _heard_by(answer, at.audience)
-        first, others, leads = self.relevance.order(answer, audience, tokens)
+        opening, others = self.relevance.order(answer, audience, tokens)
         chosen = self.contacts.chosen(answer, at.area, at.locality, at.now)
-        further_facts = [text for text in others if not self.contacts.speaks_of_elsewhere(text, answer, chosen)]
-        top = [Text(first)] if leads or not self.contacts.speaks_of_elsewhere(first, answer, chosen) else []
-        if not leads:
-            top.append(Text(further_facts.pop(0)))
+
+        def here(texts: Iterable[str]) -> list[str]:
+            return [text for text in texts if not self.contacts.speaks_of_elsewhere(text, answer, chosen)]
+
+        further_facts = here(others)
+        top = [Text(text) for text in here(opening) or opening[-1:]]  # the lead, the last of the opening, if nothing else is left
         area_facts: list[str] = []
         for note in _notes(answer, at):
             if note.lead and (text := note.lead.to(audience)):
-                top = [part for part in top if not self.contacts.speaks_of_elsewhere(part.text, answer, chosen)]
-                top.append(Text(text))
+                top = [Text(said) for said in (*here(part.text for part in top), text)]
             area_facts += [text for fact in note.facts if (text := fact.words.to(audience))]
         steps = [text for step in answer.steps if (text := step.to(audience))][:MOST_STEPS]
         limit = LIMITS[at.audience]
@@ -138,7 +140,7 @@ class Composer:
         """Up to three readings of the question, each with the text it would answer."""
         options = []
         for intent in intents:
-            text = "\n\n".join(map(part_text, self.answer(intent, tokens, at)))
+            text = plain_text(self.answer(intent, tokens, at))
             options.append(Option(intent, self._library.intents[intent].title, text))
         options.append(Option("none", self.say("none_of_these", at.audience)))
         return (Choices(self.say("choose", at.audience), tuple(options)),)
@@ -146,7 +148,7 @@ class Composer:
     def fallback(self, key: str, at: Situation, nearest: Sequence[str] = (), **values: str) -> tuple[Part, ...]:
         """A plain "I don't know", people to ask, and the nearest topics."""
         names = ["mash", "childline"] if at.audience is not Audience.PROFESSIONAL else ["mash"]
-        if at.area is not None and at.area.locality is None:
+        if at.area is not None and at.area.is_unitary:
             names.insert(0, at.area.duty)
         lines = self.contacts.lines(self.contacts.with_stand_ins(names, at.now), at.audience, at.now)
         parts: list[Part] = [Text(self.say(key, at.audience, **values)), Text(self.say("fallback_people", at.audience)), Contacts(lines)]
@@ -168,7 +170,7 @@ class Composer:
         lines = [card.emergency.to(at.audience), card.mash.to(at.audience)]
         if is_open(self._library.hours, self._library.contacts["edt"].hours or "always", at.now):
             lines.append(card.edt_open.to(at.audience))
-        if at.area is not None and at.area.locality is None:
+        if at.area is not None and at.area.is_unitary:
             duty = self._library.contacts[at.area.duty]
             lines.append(f"{duty.phone}: {duty.name}")
         parts: list[Part] = [Urgent(tuple(filter(None, lines))), Text(card.note.to(at.audience) or "")]

@@ -30,7 +30,7 @@ class ContactBook:
             names += [name for name in answer.contacts if name not in of_areas]
         else:
             names += answer.contacts or [name for note in answer.by_area.values() for name in note.contacts]
-        if area is not None and area.locality is None and not known and self._is_front_door(names):
+        if area is not None and area.is_unitary and not known and self._is_front_door(names):
             names.insert(0, area.duty)
         return self.with_stand_ins(dict.fromkeys(names), now)[:MOST_CONTACTS]
 

@@ -24,9 +24,8 @@ def _lines(door: FrontDoor, message: Message, now: datetime) -> Iterator[str]:
     if mended != text.tokens[: len(mended)]:
         yield f"Mended:    {' '.join(mended)}"
     yield f"Outcome:   {reply.outcome}" + (f", topic {reply.intent}" if reply.intent else "")
-    risk = door.risk.check(text)
-    yield f"Risk:      {door.risk.size} terms looked for, {len(risk.hits)} found"
-    for hit in risk.hits:
+    yield f"Risk:      {door.risk.size} terms looked for, {len(reply.risk.hits)} found"
+    for hit in reply.risk.hits:
         yield f"           {hit.category} ({hit.net}): {hit.term}"
     yield f"Case:      {'details that may identify somebody' if reply.case_details else 'no identifying details found'}"
     places = door.gazetteer.find(text.tokens)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -188,7 +188,12 @@ class Reply:
 
     def plain_text(self) -> str:
         """Everything the reply says, in reading order, for notifications, screen readers and the terminal."""
-        return "\n\n".join(filter(None, map(part_text, self.parts)))
+        return plain_text(self.parts)
+
+
+def plain_text(parts: Iterable[Part]) -> str:
+    """Parts as plain text, in reading order."""
+    return "\n\n".join(filter(None, map(part_text, parts)))
 
 
 def part_text(part: Part) -> str:

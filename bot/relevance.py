@@ -87,29 +87,28 @@ class Relevance:
         weight = {word: self._how_rare(word) * (1 - 0.75 * (local[word] - 1) / len(sentences)) for word in local}
         return Said(sentences[0], tuple(sentences[1:]), weight)
 
-    def best(self, answer: Answer, audience: Audience, tokens: Sequence[str]) -> float:
+    def best(self, answer: Answer, audience: Audience, question: Question) -> float:
         """Relevance of the sentence of `answer` closest to the question."""
         said = self.said(answer, audience) or self.said(answer, Audience.PROFESSIONAL)
         if said is None:
             return 0.0
-        wanted = _Question(tokens)
-        return max(wanted.relevance(sentence, said.weight) for sentence in (said.lead, *said.rest))
+        return max(question.relevance(sentence, said.weight) for sentence in (said.lead, *said.rest))
 
-    def order(self, answer: Answer, audience: Audience, tokens: Sequence[str]) -> tuple[str, tuple[str, ...], bool]:
-        """(first sentence, the others with the closest first, whether the first is the lead) for a question."""
+    def order(self, answer: Answer, audience: Audience, tokens: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(the opening, the other sentences with the closest first) for a question. The opening is the lead, or a closer sentence and the lead."""
         said = self.said(answer, audience)
         if said is None:
-            return "", (), True
-        wanted = _Question(tokens)
+            return (), ()
+        wanted = Question(tokens)
         scored = [(wanted.relevance(sentence, said.weight), -place, sentence) for place, sentence in enumerate(said.rest)]
         scored.sort(key=lambda row: (-row[0], -row[1]))
         others = [sentence.text for _, _, sentence in scored]
         if scored and scored[0][0] >= LEADS_FROM and scored[0][0] > wanted.relevance(said.lead, said.weight) + LEADS_BY:
-            return scored[0][2].text, (said.lead.text, *others[1:]), False
-        return said.lead.text, tuple(others), True
+            return (others[0], said.lead.text), tuple(others[1:])
+        return (said.lead.text,), tuple(others)
 
 
-class _Question:
+class Question:
     """What a question asks for."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
@@ -149,5 +148,4 @@ def fact_sentence(fact: Fact, audience: Audience) -> Sentence | None:
     if text is None:
         return None
     asked = tuple(stems for phrase in fact.asked if (stems := content_stems(normalise(phrase).tokens)))
-    stems = content_stems(normalise(text).tokens).union(*asked) if asked else content_stems(normalise(text).tokens)
-    return Sentence(text, stems, asked)
+    return Sentence(text, content_stems(normalise(text).tokens).union(*asked), asked)

@@ -109,7 +109,7 @@ class FrontDoor:
         if decision.outcome is Outcome.CHOOSE and memory.misses < 2:
             parts = self.composer.choose(nearest, text.tokens, at)
             after = replace(memory, choices=(*nearest, "none"), misses=memory.misses + 1, on_levels=False)
-            return Ordinary(Outcome.CHOOSE, parts, after, nearest[0], decision.matches[0].confidence, topic)
+            return Ordinary(Outcome.CHOOSE, parts, after, nearest[0], topic.confidence, topic)
         key = "levels_unsure" if asks_level(text) else "fallback"
         return self._missed(memory, at, key, nearest, topic)
 
@@ -120,7 +120,7 @@ class FrontDoor:
         small = self.library.intents[intent].theme == SMALL_TALK
         topics = memory.topics if small else _remembered(intent, memory)
         options = tuple(option.intent for part in parts for option in getattr(part, "options", ()))
-        score = topic.decision.matches[0].confidence if topic and topic.decision.matches else None
+        score = topic.confidence if topic is not None else None
         return Ordinary(
             Outcome.ANSWER, parts, replace(memory, topics=topics, choices=options, misses=0, on_levels=False), intent, score, topic
         )
@@ -145,7 +145,7 @@ class FrontDoor:
         if memory.misses >= 1 and key == "fallback":
             key, nearest = "fallback_again", ()
         parts = self.composer.fallback(key, at, nearest, **values)
-        score = topic.decision.matches[0].confidence if topic and topic.decision.matches else None
+        score = topic.confidence if topic is not None else None
         after = replace(memory, choices=tuple(nearest), misses=memory.misses + 1, on_levels=False)
         return Ordinary(Outcome.FALLBACK, parts, after, None, score, topic)
 

@@ -12,7 +12,7 @@ from bot.matching import Match, Matcher
 from bot.matching.decide import Decision, decide
 from bot.model import Audience, Memory, Outcome
 from bot.places import PlacesFound
-from bot.relevance import Relevance, content_stems
+from bot.relevance import Question, Relevance, content_stems
 from bot.text import NormalText, normalise
 
 SMALL_TALK = "smalltalk"
@@ -51,6 +51,11 @@ class Topic:
     """typed choice | small talk | abbreviation | follow-up | match."""
     ranked: tuple[Match, ...] = ()
     """The ranking it rests on, for explanations."""
+
+    @property
+    def confidence(self) -> float | None:
+        """Confidence of the best match, if there is one."""
+        return self.decision.matches[0].confidence if self.decision.matches else None
 
 
 class Topics:
@@ -119,30 +124,38 @@ class Topics:
             return _sure(last, "follow-up")
         if not any(token.isalpha() for token in tokens):
             return Topic(Decision(Outcome.FALLBACK, (), "there are no words in it"), "match")
-        ranked = self._by_answers(self._distinct(self.matcher.rank(text, MOST_RANKED)), tokens, audience)
+        every = self.matcher.rank(text, len(self.matcher.intents) if last is not None else MOST_RANKED)
+        question = Question(tokens)
+        ranked = self._by_answers(self._distinct(every[:MOST_RANKED]), question, audience)
         decision = decide(ranked)
         if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:
             return Topic(decision, "match", ranked)
-        boosted = self._boosted(ranked, text, memory, audience)
+        boosted = self._boosted(ranked, every, tokens, question, memory, audience)
         if boosted is not None:
             return Topic(decide(boosted), "follow-up", boosted)
         return Topic(decision, "match", ranked)
 
-    def _boosted(self, ranked: Sequence[Match], text: NormalText, memory: Memory, audience: Audience) -> tuple[Match, ...] | None:
+    def _boosted(
+        self,
+        ranked: Sequence[Match],
+        every: Sequence[Match],
+        tokens: Sequence[str],
+        question: Question,
+        memory: Memory,
+        audience: Audience,
+    ) -> tuple[Match, ...] | None:
         """The ranking with the conversation's topics lifted that have a word to say on it; None if it does not refer back."""
-        tokens = text.tokens
         strength = _strength(tokens)
         if not strength:
             return None
-        scores = {match.intent: match for match in self.matcher.rank(text, len(self.matcher.intents))}
+        scores = {match.intent: match for match in every}
         lifted = []
-        wanted = content_stems(tokens)
         for place, topic in enumerate(memory.topics):
             match = scores.get(topic)
-            if match is None or self._closeness(topic, tokens, audience) < SOMETHING_TO_SAY:
+            if match is None or self._closeness(topic, question, audience) < SOMETHING_TO_SAY:
                 continue
             boost = (EARLIER_TOPIC_BOOST if place else LAST_TOPIC_BOOST) * strength
-            if (place and tokens[0] == "back") or wanted & self._titles[topic]:
+            if (place and tokens[0] == "back") or question.stems & self._titles[topic]:
                 boost += 0.3
             if place == 0 and tokens[0] in ("no", "not"):
                 boost = 0.0
@@ -150,19 +163,19 @@ class Topics:
         merged = {match.intent: match for match in (*ranked, *lifted)}
         return tuple(sorted(merged.values(), key=lambda match: (-match.confidence, match.intent))[:8])
 
-    def _by_answers(self, ranked: Sequence[Match], tokens: Sequence[str], audience: Audience) -> tuple[Match, ...]:
+    def _by_answers(self, ranked: Sequence[Match], question: Question, audience: Audience) -> tuple[Match, ...]:
         """The ranking with what the answers themselves say counted in: the one that holds the asked-for fact moves up."""
         weighed = []
         for place, match in enumerate(ranked):
             closeness = 0.0
             if place < MOST_READ:
-                closeness = self._closeness(match.intent, tokens, audience)
+                closeness = self._closeness(match.intent, question, audience)
             weighed.append(replace(match, score=round(match.score + ANSWER_WEIGHT * closeness, 4)))
         return tuple(sorted(weighed, key=lambda match: (-match.score, match.intent)))
 
-    def _closeness(self, intent: str, tokens: Sequence[str], audience: Audience) -> float:
+    def _closeness(self, intent: str, question: Question, audience: Audience) -> float:
         """Relevance of the sentence of the intent's answer that is closest to the question."""
-        return self._relevance.best(self._library.answers[self._library.intents[intent].answer], audience, tokens)
+        return self._relevance.best(self._library.answers[self._library.intents[intent].answer], audience, question)
 
     def _distinct(self, ranked: Sequence[Match]) -> tuple[Match, ...]:
         """Of intents that lead to the same answer only the best."""

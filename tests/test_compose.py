@@ -27,6 +27,7 @@ from bot.model import (
 )  # fmt: skip
 from bot.risk import EDT, MASH
 from bot.router import FrontDoor
+from bot.text import normalise
 from tests.conftest import LONDON, MONDAY_NOON, SATURDAY_NIGHT
 
 HARD_LIMIT = 1800
@@ -111,6 +112,19 @@ def test_the_district_decides_the_contact(ask: Callable[..., Reply], area: str, 
     text = ask("what is the email of the exploitation team", "professional", area=area).plain_text()
     assert shown in text
     assert hidden not in text
+
+
+def test_an_answer_by_area_always_opens_with_a_sentence(door: FrontDoor, library: Library) -> None:
+    """Whatever is asked of it in whatever area, leaving out what belongs elsewhere never leaves nothing to say."""
+    for name, intent in library.intents.items():
+        answer = library.answers[intent.answer]
+        if not answer.by_area:
+            continue
+        for area in library.places.areas.values():
+            for fact in answer.facts:
+                asked = normalise(fact.words.professional or fact.words.public or "").tokens
+                parts = door.composer.answer(name, asked, Situation(Audience.PROFESSIONAL, MONDAY_NOON, area))
+                assert any(isinstance(part, Text) and part.text for part in parts), (name, area.id)
 
 
 def test_an_unknown_district_is_asked_for(ask: Callable[..., Reply]) -> None:

@@ -35,6 +35,11 @@ class Area:
     """Contact of the duty social worker."""
     places: tuple[str, ...]
 
+    @property
+    def is_unitary(self) -> bool:
+        """Whether it is a council of its own, with its own duty social worker, and no district of the county."""
+        return self.locality is None
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

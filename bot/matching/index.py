@@ -59,7 +59,7 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words that were scored: the whole message or one of its clauses, spelling mended."""
+    """The words that were scored, spelling mended: the whole message, or one window of a very long one."""
 
     tokens: tuple[str, ...]
     ids: Ids
@@ -77,7 +77,6 @@ class Matcher:
         self.intents = learned.intents
         self.features = Features.from_names(learned.features)
         self.weights = learned.weights
-        self._words = learned.words
         self._speller = Speller(learned.words)
         self._stems = {name: number for number, name in enumerate(learned.stems)}
         self._holds = learned.holds
@@ -88,7 +87,7 @@ class Matcher:
     @property
     def words(self) -> Mapping[str, int]:
         """Every word of the catalogue and how many examples hold it."""
-        return self._words
+        return self.learned.words
 
     @classmethod
     def fit(
