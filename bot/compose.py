@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.abbreviations import Abbreviations
 from bot.aspects import aspects
 from bot.contacts import ContactBook, area_keys
 from bot.hours import is_open, say_date
@@ -25,6 +26,7 @@ from bot.model import (
     Steps,
     Text,
     Urgent,
+    contact_text,
     part_text,
     plain_text,
 )  # fmt: skip
@@ -57,6 +59,7 @@ class Composer:
         self._library = library
         self.contacts = ContactBook(library)
         self.relevance = Relevance(how_rare)
+        self._abbreviations = Abbreviations(library.abbreviations)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
@@ -77,26 +80,49 @@ class Composer:
             if note.lead and (text := note.lead.to(audience)):
                 top = [Text(said) for said in (*here(part.text for part in top), text)]
             area_facts += [text for fact in note.facts if (text := fact.words.to(audience))]
+        lines = list(self.contacts.lines(chosen, audience, at.now))
+        contacts_first = aspects(tokens)[:1] == ("contact",)
+        seen: set[str] = set()
+        if contacts_first:
+            self._abbreviations.note(map(contact_text, lines), seen)
+        top = [Text(self._abbreviations.spelled_out(part.text, seen)) for part in top]
         steps = [text for step in answer.steps if (text := step.to(audience))][:MOST_STEPS]
         limit = LIMITS[at.audience]
-        middle: list[Part] = [Steps(tuple(steps))] if steps else []
+        middle = self._steps(steps, set(seen))
         source = self.source(answer, at.now.date()) if audience is Audience.PROFESSIONAL else ""
         end: list[Part] = [Source(source)] if source else []
         if (areas := self.which_area(answer, at)) is not None:
             end.append(areas)
-        lines = list(self.contacts.lines(chosen, audience, at.now))
         while len(lines) > 1 and _length([*top, *middle, Contacts(tuple(lines)), *end]) > limit:
             lines.pop()
         contacts: list[Part] = [Contacts(tuple(lines))] if lines else []
         room = limit - _length([*top, *middle, *contacts, *end])
-        facts, room = _fitting([*area_facts, *further_facts], room, MOST_FACTS)
+        facts, room = self._fitting([*area_facts, *further_facts], room, seen)
         further = self.next(answer, intent, at.audience) if areas is None else None
         if further is not None and len(part_text(further)) + 2 <= room:
             end.append(further)
-        body: list[Part] = [*top, *([Facts(tuple(facts))] if facts else []), *middle]
-        if aspects(tokens)[:1] == ("contact",):
+        body: list[Part] = [*top, *([Facts(tuple(facts))] if facts else []), *self._steps(steps, seen)]
+        if contacts_first:
             return (*contacts, *body, *end)
         return (*body, *contacts, *end)
+
+    def _steps(self, steps: Sequence[str], seen: set[str]) -> list[Part]:
+        """The steps, abbreviations spelled out that are not in `seen`."""
+        return [Steps(tuple(self._abbreviations.spelled_out(step, seen) for step in steps))] if steps else []
+
+    def _fitting(self, texts: Iterable[str], room: int, seen: set[str]) -> tuple[list[str], int]:
+        """The first facts that fit into `room` characters, abbreviations spelled out, and the room left."""
+        chosen: list[str] = []
+        for text in texts:
+            if len(chosen) == MOST_FACTS:
+                break
+            now_seen = set(seen)
+            said = self._abbreviations.spelled_out(text, now_seen)
+            if len(said) + 3 <= room:
+                chosen.append(said)
+                room -= len(said) + 3
+                seen |= now_seen
+        return chosen, room
 
     def source(self, answer: Answer, today: date) -> str:
         """Where the answer comes from and when that was checked; empty for what the front door says about itself."""
@@ -209,15 +235,3 @@ def _notes(answer: Answer, at: Situation) -> Iterable[AreaNote]:
 
 def _length(parts: Iterable[Part]) -> int:
     return sum(len(part_text(part)) + 2 for part in parts)
-
-
-def _fitting(texts: Sequence[str], room: int, most: int) -> tuple[list[str], int]:
-    """The first texts that fit into `room` characters, `most` at most, and the room left."""
-    chosen: list[str] = []
-    for text in texts:
-        if len(chosen) == most:
-            break
-        if len(text) + 3 <= room:
-            chosen.append(text)
-            room -= len(text) + 3
-    return chosen, room

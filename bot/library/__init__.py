@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.library.build import build
 from bot.library.check import check
+from bot.library.check_style import check_style
 from bot.library.files import Files, fingerprint, read_files
 from bot.library.library import Area, Card, Hours, Library, Places, RiskTerms
 from bot.library.problems import LibraryRefused, Problem
@@ -41,7 +42,7 @@ def default_folder() -> Path:
 def problems_of(root: Path, today: date | None = None) -> tuple[Files, list[Problem]]:
     """The files of a library folder and every problem in them, sorted by file and line."""
     files = read_files(root)
-    return files, sorted({*files.problems, *check(files, today)})
+    return files, sorted({*files.problems, *check(files, today), *check_style(files)})
 
 
 def load_library(root: Path | None = None, passed: Path | None = None) -> Library:

@@ -36,8 +36,8 @@ def build(files: Files, version: str) -> Library:
     for row in files.answers:
         answer = _answer(row, f"answer/{row.id}", row.entry.title, row.entry.lead.words(), fill, documents)
         answers[answer.id] = answer
-    if files.places is None or files.card is None:
-        raise ValueError("places.yaml or risk/cards.yaml is missing: check the files before building")
+    if files.places is None or files.card is None or files.abbreviations is None:
+        raise ValueError("places.yaml, abbreviations.yaml or risk/cards.yaml is missing: check the files before building")
     card = files.card.entry
     return Library(
         version=version,
@@ -73,6 +73,7 @@ def build(files: Files, version: str) -> Library:
             helplines=tuple(card.helplines),
         ),
         negatives=tuple(files.negatives),
+        abbreviations=dict(files.abbreviations.meanings),
     )
 
 

@@ -14,6 +14,7 @@ from bot.library import problems
 from bot.library.load import Document, Place, read_file, read_folder
 from bot.library.problems import Problem
 from bot.library.schema import (
+    AbbreviationsFile,
     AnswerEntry,
     CardEntry,
     ContactEntry,
@@ -24,6 +25,7 @@ from bot.library.schema import (
     IntentEntry,
     LevelEntry,
     PlacesFile,
+    ReadabilityFile,
     RiskTermsEntry,
     ServiceEntry,
     SourceDocument,
@@ -79,6 +81,8 @@ class Files:
     card: Placed | None = None
     places: PlacesFile | None = None
     places_document: Document | None = None
+    abbreviations: AbbreviationsFile | None = None
+    readability: ReadabilityFile | None = None
     negatives: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
@@ -136,7 +140,10 @@ def read_files(root: Path) -> Files:
             files.intents += _entries(files, document, IntentEntry)
     cards = _entries(files, _read(files, root, "risk/cards.yaml"), CardEntry)
     files.card = cards[0] if cards else None
-    _places(files, _read(files, root, "places.yaml"))
+    files.places_document = _read(files, root, "places.yaml")
+    files.places = _whole(files.places_document, PlacesFile, found)
+    files.abbreviations = _whole(_read(files, root, "abbreviations.yaml"), AbbreviationsFile, found)
+    files.readability = _whole(_read(files, root, "readability.yaml"), ReadabilityFile, found)
     return files
 
 
@@ -259,8 +266,6 @@ def _negatives(document: Document, found: list[Problem]) -> list[str]:
     return texts
 
 
-def _places(files: Files, document: Document | None) -> None:
-    if document is None:
-        return
-    files.places_document = document
-    files.places = _entry(document, (), "places.yaml", document.data, PlacesFile, files.problems)
+def _whole(document: Document | None, model: type[E], found: list[Problem]) -> E | None:
+    """A file that is one entry; None if it is missing or of the wrong form."""
+    return None if document is None else _entry(document, (), Path(document.file).name, document.data, model, found)

@@ -105,3 +105,5 @@ class Library:
     card: Card
     negatives: tuple[str, ...]
     """Questions that nothing here answers: they teach the matcher to decline."""
+    abbreviations: Mapping[str, str]
+    """Abbreviation -> what it stands for."""

@@ -197,6 +197,24 @@ def title_too_long(file: str, line: int, title: str, limit: int) -> Problem:
     return Problem(file, line, f"this title does not fit on a button ({len(title)} characters, {limit} at most)", title, "a shorter title")
 
 
+_READERS = {"professional": "professionals", "public": "the public", "young_person": "young people"}
+
+
+def too_hard(file: str, line: int, name: str, audience: str, age: int, limit: int, sentence: str) -> Problem:
+    what = f"'{name}' has a reading age of {age} for {_READERS[audience]}, and {limit} is the most; this sentence is the hardest"
+    return Problem(file, line, what, sentence, "two short sentences with everyday words; a name goes to content/readability.yaml")
+
+
+def sentence_too_long(file: str, line: int, sentence: str, limit: int) -> Problem:
+    what = f"this sentence has {len(sentence.split())} words, and {limit} is the most for the public"
+    return Problem(file, line, what, sentence, "two sentences, one idea each")
+
+
+def unknown_abbreviation(file: str, line: int, letters: str) -> Problem:
+    what = f"'{letters}' is an abbreviation that the front door cannot spell out"
+    return Problem(file, line, what, letters, f"its meaning in words, or '{letters}: what it stands for' in content/abbreviations.yaml")
+
+
 def braces(file: str, line: int, wrote: str) -> Problem:
     return Problem(file, line, "a { or } stands alone", wrote, "{name-of-a-contact}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -224,6 +224,20 @@ class ThemeEntry(Entry):
 
     name: str
     what_separates: str
+
+
+class AbbreviationsFile(Entry):
+    """abbreviations.yaml as a whole."""
+
+    meanings: dict[str, str] = Field(description="Abbreviation to what it stands for.")
+    names: list[str] = Field(default=[], description="Words in capitals that need no meaning.")
+
+
+class ReadabilityFile(Entry):
+    """readability.yaml as a whole."""
+
+    limits: dict[Literal["professional", "public", "young_person"], int] = Field(description="The highest reading age of a text, in years.")
+    names: list[str] = Field(default=[], description="Names and terms that cannot be put more simply; they are not measured.")
 
 
 class RiskTermsEntry(Entry):
