@@ -127,7 +127,7 @@ class Topics:
         every = self.matcher.rank(text, len(self.matcher.intents) if last is not None else MOST_RANKED)
         question = Question(tokens)
         ranked = self._by_answers(self._distinct(every[:MOST_RANKED]), question, audience)
-        decision = decide(ranked)
+        decision = decide(ranked, len(tokens))
         if last is None or len(tokens) > 2 * FOLLOW_UP_WORDS:
             return Topic(decision, "match", ranked)
         boosted = self._boosted(ranked, every, tokens, question, memory, audience)
