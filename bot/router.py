@@ -51,7 +51,7 @@ class FrontDoor:
     def __init__(self, library: Library, engines: Engines, on_failure: Callable[[Exception], None] = lambda _: None) -> None:
         """`on_failure` hears of every exception that `handle` turned into the safe reply. Raises ValueError if risk terms are missing."""
         self.library = library
-        self.risk = RiskCheck(library.risk_terms, engines.topics.words)
+        self.risk = RiskCheck(library.risk_terms, engines.topics.words, library.risk_words)
         self.levels = LevelFinder(library, engines.levels)
         self.gazetteer = Gazetteer(library.places)
         self.composer = Composer(library, engines.topics.how_rare)

@@ -1,25 +1,26 @@
 """The little language of risk terms, and how lists of them are matched.
 
-A term is words in order. `(a|b c)` stands for either, `[a]` may be missing, `...` is a gap of up to three words. Terms are
-normalised like messages, so "can't" in a term finds "cant" in a message. Harmless phrases (near misses) are blanked out
+A term is words in order. `(a|b c)` stands for either, `[a]` may be missing, `...` is a gap of up to three words and `... ...` of up to
+six, `<family>` is any word of the group `family` in content/risk/words.yaml. Terms are normalised like messages, so "can't" in a term finds "cant" in a message. Harmless phrases (near misses) are blanked out
 before a list is looked for, so that "killing me" never hides "I want to kill myself" in the same message.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.text import normalise
 
 MOST_GAP = 3
-"""Words a `...` may stand for, 0 to this."""
+"""Words one `...` may stand for, 0 to this."""
 BLANK = "~"
 """Stands in a message for each word of a near miss."""
 
 Words = tuple[str, ...]
+_GROUP = re.compile(r"<([a-z-]+)>")
 
 
 class TermError(ValueError):
@@ -32,7 +33,12 @@ class Step:
 
     choices: tuple[Words, ...]
     optional: bool = False
-    after_gap: bool = False
+    gap: int = 0
+    """How many words may stand before it."""
+    single: frozenset[str] = frozenset()
+    """The choices that are one word."""
+    longer: tuple[Words, ...] = ()
+    """The other choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +78,34 @@ def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -
     if number == len(steps):
         return at
     step = steps[number]
-    for start in range(at, min(at + (MOST_GAP if step.after_gap else 0), len(tokens)) + 1):
-        for choice in step.choices:
-            if (
-                tuple(tokens[start : start + len(choice)]) == choice
-                and (end := _end(steps, number + 1, tokens, start + len(choice))) is not None
-            ):
+    for start in range(at, min(at + step.gap + 1, len(tokens) + 1)):
+        if start < len(tokens) and tokens[start] in step.single and (end := _end(steps, number + 1, tokens, start + 1)) is not None:
+            return end
+        for choice in step.longer:
+            after = start + len(choice)
+            if tuple(tokens[start:after]) == choice and (end := _end(steps, number + 1, tokens, after)) is not None:
                 return end
     return _end(steps, number + 1, tokens, at) if step.optional else None
 
 
-def read_term(written: str) -> Term:
-    """Read one term. Raises TermError if its brackets do not fit or it holds no words that must be there."""
+def read_term(written: str, groups: Mapping[str, Sequence[str]] | None = None) -> Term:
+    """Read one term. `groups`: what `<name>` stands for.
+
+    Raises TermError if its brackets do not fit, it names a group that is not there or it holds no words that must be there.
+    """
     steps: list[Step] = []
-    gap = False
-    for piece in _pieces(written):
+    gap = 0
+    for piece in _pieces(_spelled_out(written, groups or {})):
         if piece == "...":
-            gap = True
+            gap += MOST_GAP
             continue
         choices = _choices(piece)
         if not choices:
             raise TermError("a bracket holds no words" if piece[0] in "([" else "it holds no words")
-        steps.append(Step(choices, piece[0] == "[", gap and bool(steps)))
-        gap = False
+        single = frozenset(choice[0] for choice in choices if len(choice) == 1)
+        longer = tuple(choice for choice in choices if len(choice) > 1)
+        steps.append(Step(choices, piece[0] == "[", gap if steps else 0, single, longer))
+        gap = 0
     must = [step for step in steps if not step.optional]
     if not must:
         raise TermError("it holds no words that must stand there")
@@ -103,6 +114,17 @@ def read_term(written: str) -> Term:
     leading = steps[: next(place for place, step in enumerate(steps) if not step.optional) + 1]
     starts = frozenset(choice[0] for step in leading for choice in step.choices)
     return Term(written, tuple(steps), anchors, starts, needs)
+
+
+def _spelled_out(written: str, groups: Mapping[str, Sequence[str]]) -> str:
+    """The term with each `<name>` replaced by the words of that group."""
+
+    def words_of(found: re.Match[str]) -> str:
+        if found.group(1) not in groups:
+            raise TermError(f"there is no group '{found.group(1)}' in content/risk/words.yaml")
+        return f"({'|'.join(groups[found.group(1)])})"
+
+    return _GROUP.sub(words_of, written)
 
 
 def _pieces(text: str) -> list[str]:
@@ -180,20 +202,22 @@ def _anchors(step: Step) -> frozenset[str]:
 class TermList:
     """Many terms and near misses, matched together against normalised words."""
 
-    def __init__(self, terms: Iterable[tuple[str, str]], near_misses: Iterable[str] = ()) -> None:
-        """`terms`: (category, term as written). Raises TermError for one that cannot be read."""
+    def __init__(
+        self, terms: Iterable[tuple[str, str]], near_misses: Iterable[str] = (), groups: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """`terms`: (category, term as written); `groups`: what `<name>` stands for. Raises TermError for one that cannot be read."""
         self._by_anchor: dict[str, list[tuple[str, Term]]] = {}
         self._masks: dict[str, list[Term]] = {}
         vocabulary: set[str] = set()
         self.size = 0
         for category, written in terms:
-            term = read_term(written)
+            term = read_term(written, groups)
             vocabulary.update(term.words)
             self.size += 1
             for anchor in term.anchors:
                 self._by_anchor.setdefault(anchor, []).append((category, term))
         for written in near_misses:
-            term = read_term(written)
+            term = read_term(written, groups)
             for anchor in term.anchors:
                 self._masks.setdefault(anchor, []).append(term)
         self.vocabulary = frozenset(vocabulary)

@@ -65,6 +65,7 @@ def build(files: Files, version: str) -> Library:
             )
             for row in files.risk_terms
         },
+        risk_words={name: tuple(words) for name, words in files.risk_words.items()},
         card=Card(
             emergency=_filled(card.emergency.words(), fill),
             mash=_filled(card.mash.words(), fill),

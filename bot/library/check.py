@@ -160,7 +160,7 @@ def _rest(files: Files) -> Iterator[Problem]:
         for key in ("terms", "near_misses"):
             for number, term in enumerate(getattr(row.entry, key)):
                 try:
-                    read_term(term)
+                    read_term(term, files.risk_words)
                 except TermError as error:
                     yield problems.unreadable_term(row.file, row.line(key, number), term, str(error))
     if not files.risk_terms:

@@ -78,6 +78,8 @@ class Files:
     themes: list[Placed] = field(default_factory=list)
     wording: list[Placed] = field(default_factory=list)
     risk_terms: list[Placed] = field(default_factory=list)
+    risk_words: dict[str, list[str]] = field(default_factory=dict)
+    """Groups of words that risk terms may name."""
     card: Placed | None = None
     places: PlacesFile | None = None
     places_document: Document | None = None
@@ -130,6 +132,7 @@ def read_files(root: Path) -> Files:
     for folder, model, rows in folders:
         for document in read_folder(root, folder, found, files.unreadable):
             rows += _entries(files, document, model)
+    files.risk_words |= _word_groups(_read(files, root, "risk/words.yaml"), found)
     for document in read_folder(root, "content/levels", found, files.unreadable):
         if Path(document.file).name.startswith("indicators"):
             files.indicators += _entries(files, document, IndicatorEntry)
@@ -264,6 +267,16 @@ def _negatives(document: Document, found: list[Problem]) -> list[str]:
                 )
             )
     return texts
+
+
+def _word_groups(document: Document | None, found: list[Problem]) -> dict[str, list[str]]:
+    groups = {}
+    for name, words in _mapping(document, found):
+        if document is not None and not (isinstance(words, list) and words and all(isinstance(word, str) for word in words)):
+            found.append(problems.wrong_form(document.file, document.line((name,)), name, "a list of words", ""))
+        else:
+            groups[name] = words
+    return groups
 
 
 def _whole(document: Document | None, model: type[E], found: list[Problem]) -> E | None:

@@ -102,6 +102,8 @@ class Library:
     themes: Mapping[str, Theme]
     wording: Mapping[str, Words]
     risk_terms: Mapping[str, RiskTerms]
+    risk_words: Mapping[str, tuple[str, ...]]
+    """Groups of words that risk terms may name."""
     card: Card
     negatives: tuple[str, ...]
     """Questions that nothing here answers: they teach the matcher to decline."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.library.library import RiskTerms
 from bot.model import Risk, RiskHit
@@ -22,8 +22,14 @@ def floor_terms() -> TermList:
 class RiskCheck:
     """Looks for the floor terms and the terms of content/risk/. Immutable, apart from its word cache."""
 
-    def __init__(self, terms: Mapping[str, RiskTerms] | None = None, other_words: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        terms: Mapping[str, RiskTerms] | None = None,
+        other_words: Iterable[str] = (),
+        groups: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """`terms`: the content's lists; None for the floor alone. `other_words`: ordinary words that are no misspelt risk words.
+        `groups`: the groups of words that terms may name.
 
         Raises ValueError if `terms` is given and holds nothing: an empty safety list must stop the start, never mean "all clear".
         Raises bot.terms.TermError for a term that cannot be read.
@@ -33,7 +39,7 @@ class RiskCheck:
             raise ValueError("there are no risk terms in content/risk/terms, and the front door does not start without them")
         self._floor = floor_terms()
         # A list of its own for each category: what is harmless beside one danger must not hide another.
-        self._terms = [TermList(((entry.category, term) for term in entry.terms), entry.near_misses) for entry in lists]
+        self._terms = [TermList(((entry.category, term) for term in entry.terms), entry.near_misses, groups) for entry in lists]
         own_words = self._floor.vocabulary.union(*(terms.vocabulary for terms in self._terms))
         vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(own_words), 10)
         self._speller = Speller(vocabulary)
