@@ -27,6 +27,8 @@ def _lines(door: FrontDoor, message: Message, now: datetime) -> Iterator[str]:
     yield f"Risk:      {door.risk.size} terms looked for, {len(reply.risk.hits)} found"
     for hit in reply.risk.hits:
         yield f"           {hit.category} ({hit.net}): {hit.term}"
+    for line in door.risk.explain(text):
+        yield f"           {line}"
     yield f"Case:      {'details that may identify somebody' if reply.case_details else 'no identifying details found'}"
     places = door.gazetteer.find(text.tokens)
     if places.area or places.outside:

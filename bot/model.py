@@ -63,11 +63,11 @@ class RiskHit:
     """One reason to escalate."""
 
     net: str
-    """Which net found it: floor or terms."""
+    """Which net found it: floor, terms, classifier or nearest."""
     category: str
     """Kind of danger, a file name in content/risk/terms."""
     term: str
-    """The pattern that matched, as written in the list. Never the person's words."""
+    """The pattern that matched, as written in the list, or how sure the net is. Never the person's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.model import Audience, Memory, Message, Outcome, Part, Reply, Risk, Ris
 from bot.places import Gazetteer, PlacesFound
 from bot.privacy import CaseDetails
 from bot.risk import RiskCheck, floor_terms
+from bot.risk.model import RiskModel
 from bot.text import NormalText, normalise
 from bot.topics import SMALL_TALK, Topic, Topics
 
@@ -51,7 +52,9 @@ class FrontDoor:
     def __init__(self, library: Library, engines: Engines, on_failure: Callable[[Exception], None] = lambda _: None) -> None:
         """`on_failure` hears of every exception that `handle` turned into the safe reply. Raises ValueError if risk terms are missing."""
         self.library = library
-        self.risk = RiskCheck(library.risk_terms, engines.topics.words, library.risk_words)
+        self.risk = RiskCheck(
+            library.risk_terms, engines.topics.words, library.risk_words, RiskModel.from_bytes(library.risk_model, library.risk_material)
+        )
         self.levels = LevelFinder(library, engines.levels)
         self.gazetteer = Gazetteer(library.places)
         self.composer = Composer(library, engines.topics.how_rare)

@@ -14,6 +14,7 @@ from bot.model import Audience, Memory, Outcome
 from bot.places import PlacesFound
 from bot.relevance import Question, Relevance, content_stems
 from bot.text import NormalText, normalise
+from bot.words import known_words
 
 SMALL_TALK = "smalltalk"
 MOST_RANKED = 8
@@ -36,6 +37,11 @@ _ASKS_MEANING = frozenset(
     """stand stands standing short letters words behind write written spell spelt made initials
     abbreviation abbreviated acronym mean means meaning meen full""".split()
 )
+_SPELL_IT_OUT = re.compile(
+    r"\b(?:stands? (?:for|4)|standing for|short for|abbreviat\w+|acronym|in full|in (?:proper|actual|real) words|full (?:words?|form|name)"
+    r"|(?:the|those|them|these|are|is|that|three|four|two) (?:letters|initials|capitals)|(?:letters|initials|capitals) (?:mean|stand|are|of))\b"
+)
+LONGEST_ABBREVIATION = 25
 ABBREVIATION = "acronym-"
 """How the intents of the glossary begin; the rest of the name is the abbreviation."""
 _REFERS_BACK = frozenset("it its they them their theirs there that those these this he she him her one ones same".split())
@@ -102,14 +108,26 @@ class Topics:
         return self._smalltalk.get(tuple(tokens))
 
     def abbreviation(self, text: NormalText) -> str | None:
-        """The glossary intent of a message that asks what an abbreviation stands for; the letters are looked for as they were typed."""
-        if len(text.tokens) > FOLLOW_UP_WORDS + 2 or not any(token in _ASKS_MEANING for token in text.tokens):
+        """The glossary intent of a message that asks what an abbreviation stands for; the letters are looked for as they were typed.
+
+        Either it holds hardly anything else, or it says outright that it wants the letters spelled out.
+        """
+        if len(text.tokens) > LONGEST_ABBREVIATION:
             return None
-        typed = re.findall(r"[a-z]+", text.original.lower())
-        found = [intent for word in typed if (intent := f"{ABBREVIATION}{word}") in self._library.intents]
-        letters = {intent.removeprefix(ABBREVIATION) for intent in found}
-        others = [word for word in typed if word not in letters and word not in _ASKS_MEANING and word not in FILLERS]
-        return found[-1] if found and len(others) <= 1 else None
+        typed = re.findall(r"[A-Za-z]+", text.original)
+        named = [word for word in typed if f"{ABBREVIATION}{word.lower()}" in self._library.intents]
+        if not named:
+            return None
+        if len(text.tokens) <= FOLLOW_UP_WORDS + 2 and any(token in _ASKS_MEANING for token in text.tokens):
+            letters = {word.lower() for word in named}
+            others = [word for word in map(str.lower, typed) if word not in letters and word not in _ASKS_MEANING and word not in FILLERS]
+            if len(others) <= 1:
+                return f"{ABBREVIATION}{named[-1].lower()}"
+        # "pa" and "send" are words as well: in a longer message they count in capitals only
+        sure = {word.lower() for word in named if word.isupper() or word.lower() not in known_words()}
+        if len(sure) == 1 and _SPELL_IT_OUT.search(text.original.lower()):
+            return f"{ABBREVIATION}{sure.pop()}"
+        return None
 
     def find(self, text: NormalText, memory: Memory, places: PlacesFound, audience: Audience) -> Topic:
         """The topic of a message, in the light of the conversation."""

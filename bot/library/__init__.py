@@ -14,6 +14,7 @@ from bot.library.check_style import check_style
 from bot.library.files import Files, fingerprint, read_files
 from bot.library.library import Area, Card, Hours, Library, Places, RiskTerms
 from bot.library.problems import LibraryRefused, Problem
+from bot.library.risk_corpus import check_risk_corpus, read_risk_corpus
 
 __all__ = [
     "Area",
@@ -42,7 +43,13 @@ def default_folder() -> Path:
 def problems_of(root: Path, today: date | None = None) -> tuple[Files, list[Problem]]:
     """The files of a library folder and every problem in them, sorted by file and line."""
     files = read_files(root)
-    return files, sorted({*files.problems, *check(files, today), *check_style(files)})
+    return files, sorted({*files.problems, *check(files, today), *check_style(files), *_risk_corpus(root)})
+
+
+def _risk_corpus(root: Path) -> list[Problem]:
+    found: list[Problem] = []
+    corpus = read_risk_corpus(root, found)
+    return [*found, *check_risk_corpus(corpus)]
 
 
 def load_library(root: Path | None = None, passed: Path | None = None) -> Library:

@@ -59,12 +59,9 @@ def build(files: Files, version: str) -> Library:
         indicators={row.id: _indicator(row, fill) for row in files.indicators},
         themes={row.id: Theme(row.id, row.entry.name, fill(row.entry.what_separates)) for row in files.themes},
         wording={row.id: _filled(row.entry.text.words(), fill) for row in files.wording},
-        risk_terms={
-            row.id: RiskTerms(
-                row.id, row.entry.name, tuple(row.entry.terms), tuple(row.entry.near_misses), tuple(row.entry.checks), tuple(row.entry.not_)
-            )
-            for row in files.risk_terms
-        },
+        risk_terms={row.id: risk_terms(row) for row in files.risk_terms},
+        risk_model=files.risk_model,
+        risk_material=files.risk_material,
         risk_words={name: tuple(words) for name, words in files.risk_words.items()},
         card=Card(
             emergency=_filled(card.emergency.words(), fill),
@@ -89,6 +86,12 @@ def _values(contacts: Mapping[str, Contact], figures: Mapping[str, Figure]) -> d
 
 def _fields(row: Placed, *names: str) -> list[str]:
     return [getattr(row.entry, name) for name in names]
+
+
+def risk_terms(row: Placed) -> RiskTerms:
+    """The terms of one category."""
+    entry = row.entry
+    return RiskTerms(row.id, entry.name, tuple(entry.terms), tuple(entry.near_misses), tuple(entry.checks), tuple(entry.not_))
 
 
 def _citation(row: Placed) -> Citation:

@@ -10,6 +10,7 @@ from bot.library import problems
 from bot.library.check_facts import check_registry, check_texts
 from bot.library.files import Files, Placed
 from bot.library.problems import Problem
+from bot.library.risk_corpus import model_problem
 from bot.model import Words
 from bot.terms import TermError, read_term
 from bot.text import normalise
@@ -163,6 +164,8 @@ def _rest(files: Files) -> Iterator[Problem]:
                     read_term(term, files.risk_words)
                 except TermError as error:
                     yield problems.unreadable_term(row.file, row.line(key, number), term, str(error))
+    if (stale := model_problem(files.risk_model, files.risk_material)) is not None:
+        yield stale
     if not files.risk_terms:
         yield problems.no_risk_terms("content/risk/terms")
     for key in () if files.missing_from("content/wording.yaml") else sorted(REQUIRED_WORDING - {row.id for row in files.wording}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from bot.library import problems
 from bot.library.load import Document, Place, read_file, read_folder
 from bot.library.problems import Problem
+from bot.library.risk_corpus import MODEL, corpus_fingerprint
 from bot.library.schema import (
     AbbreviationsFile,
     AnswerEntry,
@@ -80,6 +82,10 @@ class Files:
     risk_terms: list[Placed] = field(default_factory=list)
     risk_words: dict[str, list[str]] = field(default_factory=dict)
     """Groups of words that risk terms may name."""
+    risk_model: bytes = b""
+    """The stored model, as it is; empty if it is missing."""
+    risk_material: str = ""
+    """Hash of the messages that the model should have been made from."""
     card: Placed | None = None
     places: PlacesFile | None = None
     places_document: Document | None = None
@@ -106,6 +112,8 @@ def fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted([*(root / "intents").rglob("*.yaml"), *(root / "content").rglob("*.yaml")]):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    with contextlib.suppress(OSError):
+        digest.update((root / MODEL).read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -132,6 +140,9 @@ def read_files(root: Path) -> Files:
     for folder, model, rows in folders:
         for document in read_folder(root, folder, found, files.unreadable):
             rows += _entries(files, document, model)
+    files.risk_material = corpus_fingerprint(root)
+    with contextlib.suppress(OSError):
+        files.risk_model = (root / MODEL).read_bytes()
     files.risk_words |= _word_groups(_read(files, root, "risk/words.yaml"), found)
     for document in read_folder(root, "content/levels", found, files.unreadable):
         if Path(document.file).name.startswith("indicators"):

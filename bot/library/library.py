@@ -102,6 +102,10 @@ class Library:
     themes: Mapping[str, Theme]
     wording: Mapping[str, Words]
     risk_terms: Mapping[str, RiskTerms]
+    risk_model: bytes
+    """The stored risk model (bot/risk/model.py)."""
+    risk_material: str
+    """Hash of what it must have been made from."""
     risk_words: Mapping[str, tuple[str, ...]]
     """Groups of words that risk terms may name."""
     card: Card

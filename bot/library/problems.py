@@ -233,6 +233,21 @@ def unreadable_term(file: str, line: int, wrote: str, why: str) -> Problem:
     return Problem(file, line, f"this risk term cannot be read ({why})", wrote, "words, (this|or this), and ... for a gap")
 
 
+def no_risk_model(file: str) -> Problem:
+    what = "there is no risk model here that can be read, and the front door does not start without it"
+    return Problem(file, 0, what, instead="restore the file, or run 'frontdoor risk fit'")
+
+
+def stale_risk_model(file: str) -> Problem:
+    what = "the messages in content/risk/examples or near_misses have changed since the risk model was made from them"
+    return Problem(file, 0, what, instead="run 'frontdoor risk fit'")
+
+
+def both_ways(file: str, line: int, wrote: str, other_file: str, other_line: int) -> Problem:
+    what = f"this near miss also stands among the messages of danger ({other_file}, line {other_line})"
+    return Problem(file, line, what, wrote, "it in one of the two places")
+
+
 def no_risk_terms(file: str) -> Problem:
     return Problem(
         file, 0, "there are no risk terms, and the front door does not start without them", instead="restore the folder content/risk/terms"

@@ -1,4 +1,8 @@
-"""Is anyone in danger? Every piece of text a person sends meets this check before anything else."""
+"""Is anyone in danger? Every piece of text a person sends meets this check before anything else.
+
+Three nets, any one of which escalates: terms (the floor in code and those of content/risk/terms/), the nearest curated message, and the
+classifier. The floor needs no content; the other two need content/risk/model.npz.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.library.library import RiskTerms
 from bot.model import Risk, RiskHit
+from bot.risk.classifier import Classifier
+from bot.risk.features import RiskFeatures, windows
 from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
+from bot.risk.model import RiskModel
+from bot.risk.nearest import NearestExample
 from bot.spelling import Speller
 from bot.terms import TermList
 from bot.text import NormalText
@@ -20,16 +28,17 @@ def floor_terms() -> TermList:
 
 
 class RiskCheck:
-    """Looks for the floor terms and the terms of content/risk/. Immutable, apart from its word cache."""
+    """The three nets. Immutable, apart from its word caches."""
 
     def __init__(
         self,
         terms: Mapping[str, RiskTerms] | None = None,
         other_words: Iterable[str] = (),
         groups: Mapping[str, Sequence[str]] | None = None,
+        model: RiskModel | None = None,
     ) -> None:
         """`terms`: the content's lists; None for the floor alone. `other_words`: ordinary words that are no misspelt risk words.
-        `groups`: the groups of words that terms may name.
+        `groups`: the groups of words that terms may name. `model`: for the nearest message and the classifier; None for the terms alone.
 
         Raises ValueError if `terms` is given and holds nothing: an empty safety list must stop the start, never mean "all clear".
         Raises bot.terms.TermError for a term that cannot be read.
@@ -43,6 +52,9 @@ class RiskCheck:
         own_words = self._floor.vocabulary.union(*(terms.vocabulary for terms in self._terms))
         vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(own_words), 10)
         self._speller = Speller(vocabulary)
+        features = RiskFeatures()
+        self._classifier = Classifier(model, features) if model is not None else None
+        self._nearest = NearestExample(model, features) if model is not None else None
 
     @property
     def size(self) -> int:
@@ -51,6 +63,14 @@ class RiskCheck:
 
     def check(self, text: NormalText) -> Risk:
         """Every reason to escalate, floor first; none means no danger was found."""
+        if not text.tokens:
+            return Risk()
+        hits = self._by_terms(text)
+        hits.update(dict.fromkeys(self._by_model(text)))
+        return Risk(tuple(hits)[:MOST_HITS])
+
+    def _by_terms(self, text: NormalText) -> dict[RiskHit, None]:
+        """The terms found in the message as written, its stretched-out reading and its mended one."""
         readings = [text.tokens, text.squeezed] if text.squeezed else [text.tokens]
         mended = tuple(map(self._speller.correct, text.tokens))
         if mended != text.tokens:
@@ -62,4 +82,33 @@ class RiskCheck:
             for terms in self._terms:
                 for category, term in terms.find(tokens):
                     hits[RiskHit("terms", category, term)] = None
-        return Risk(tuple(hits)[:MOST_HITS])
+        return hits
+
+    def _by_model(self, text: NormalText) -> list[RiskHit]:
+        """What the classifier and the nearest curated message say."""
+        if self._classifier is None or self._nearest is None:
+            return []
+        hits = []
+        read = self._classifier.read(text.tokens, windows(text))
+        worst = read[0]
+        if worst.score > 0:
+            hits.append(RiskHit("classifier", worst.category, f"{worst.score:.2f} above its threshold"))
+        near = self._nearest.find(text.tokens, [finding.window for finding in read])
+        if near is not None:
+            hits.append(RiskHit("nearest", near.category, f"{near.similarity:.2f} like one of the curated messages"))
+        return hits
+
+    def explain(self, text: NormalText) -> list[str]:
+        """For `frontdoor explain` alone, since it shows the message: what the classifier and the nearest-message net looked at."""
+        if self._classifier is None or self._nearest is None or not text.tokens:
+            return []
+        read = self._classifier.read(text.tokens, windows(text))
+        start, end = read[0].window
+        telling = ", ".join(self._classifier.explain(text.tokens[start:end]))
+        lines = [
+            f"classifier {read[0].score:+.2f} ({read[0].category}) in '{' '.join(text.tokens[start:end])}', most of it from: {telling}"
+        ]
+        near = self._nearest.find(text.tokens, [finding.window for finding in read])
+        if near is not None:
+            lines.append(f"nearest message {near.similarity:.2f} ({near.category}): {near.example}")
+        return lines

@@ -1,0 +1,1 @@
+"""The commands of `frontdoor`, a module for each kind."""
