@@ -190,8 +190,11 @@ class Composer:
         lines = self.contacts.lines(self.contacts.with_stand_ins([duty], at.now), at.audience, at.now)
         return Text(self.say("area_noted", at.audience, area=name)), Contacts(lines)
 
-    def urgent(self, at: Situation) -> tuple[Part, ...]:
-        """The escalation card: 999, then MASH, then the Emergency Duty Team where that is the line open now."""
+    def urgent(self, at: Situation, category: str | None = None, again: bool = False) -> tuple[Part, ...]:
+        """The card of a kind of danger: 999, MASH, the line open now; what to do; helplines; silent ways; what this is.
+
+        `again`: the shorter card, for a second one within minutes. At most 900 characters (`frontdoor check` measures it).
+        """
         card = self._library.card
         lines = [card.emergency.to(at.audience), card.mash.to(at.audience)]
         if is_open(self._library.hours, self._library.contacts["edt"].hours or "always", at.now):
@@ -199,9 +202,14 @@ class Composer:
         if at.area is not None and at.area.is_unitary:
             duty = self._library.contacts[at.area.duty]
             lines.append(f"{duty.phone}: {duty.name}")
-        parts: list[Part] = [Urgent(tuple(filter(None, lines))), Text(card.note.to(at.audience) or "")]
-        if at.audience is not Audience.PROFESSIONAL:
-            parts.append(Contacts(self.contacts.lines(card.helplines, at.audience, at.now)))
+        urgent = Urgent(tuple(filter(None, lines)))
+        if again:
+            return urgent, Text(card.again.to(at.audience) or "")
+        group = card.group(category)
+        parts: list[Part] = [urgent, Text(group.say.to(at.audience) or "")]
+        if at.audience is not Audience.PROFESSIONAL and group.helplines:
+            parts.append(Contacts(tuple(self.contacts.plainest(name) for name in group.helplines)))
+        parts += [Text(card.silent.to(at.audience) or ""), Text(card.note.to(at.audience) or "")]
         return tuple(parts)
 
     def say(self, key: str, audience: Audience, **values: str) -> str:

@@ -64,6 +64,13 @@ class ContactBook:
         """The contacts, drawn for `audience` at `now`."""
         return tuple(self.line(self._contacts[name], audience, now) for name in names)
 
+    def plainest(self, name: str) -> ContactLine:
+        """One contact in as few words as possible: for the card, where every line must be seen at once."""
+        contact = self._contacts[name]
+        if contact.phone:
+            return ContactLine(contact.name, contact.phone)
+        return ContactLine(contact.name, link=contact.link) if contact.link else ContactLine(contact.name, note=contact.note)
+
     def line(self, contact: Contact, audience: Audience, now: datetime) -> ContactLine:
         """One contact, drawn."""
         name = contact.name

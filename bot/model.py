@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -42,6 +43,10 @@ class Memory:
     """Replies in a row without an answer."""
     on_levels: bool = False
     """Whether the last answer was about the level of need of a situation."""
+    card_at: datetime | None = None
+    """When the last escalation card was shown."""
+    under_card: str | None = None
+    """The intent whose answer stood below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Message:
     area: str | None = None
     """The writer's area, where the platform knows it; a place in the text wins over it."""
     memory: Memory = Memory()
+    earlier: tuple[str, ...] = ()
+    """What the same person wrote in the three minutes before, oldest first. Never stored (bot/pieces.py)."""
 
 
 # --- what the stages find --------------------------------------------------------------------------------------------

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from bot.compose import Situation
 from bot.library import Files, Problem
 from bot.library.files import Placed
-from bot.library.problems import check_comes_close, check_lands_elsewhere, not_lands_here, term_misses, term_overreaches, too_many_close
-from bot.model import Audience, Memory, Outcome
+from bot.library.problems import (
+    card_too_long,
+    check_comes_close,
+    check_lands_elsewhere,
+    not_lands_here,
+    term_misses,
+    term_overreaches,
+    too_many_close,
+)
+from bot.model import Audience, Memory, Outcome, plain_text
 from bot.places import PlacesFound
 from bot.router import FrontDoor
 from bot.text import normalise
 
+LONGEST_CARD = 840
+"""Characters of a card; with the way out below it (DESIGN section 5) it must stay within 900."""
+OUT_OF_HOURS = datetime(2026, 11, 21, 23, tzinfo=ZoneInfo("Europe/London"))
 NEAR = 3
 """A check whose topic is among this many is a warning, not an error: one new example anywhere may tip a close call."""
 MOST_CLOSE = 0.02
@@ -47,6 +61,7 @@ def rehearse(door: FrontDoor, files: Files) -> Rehearsal:
     for row in files.risk_terms:
         asked += len(row.entry.checks) + len(row.entry.not_)
         problems += _risk(door, row)
+    problems += _cards(door, files)
     tipped = sum(problem.warning for problem in problems)
     if tipped > asked * MOST_CLOSE:
         problems.append(too_many_close("intents", tipped, asked))
@@ -72,4 +87,18 @@ def _risk(door: FrontDoor, row: Placed) -> list[Problem]:
         risk = door.risk.check(normalise(message))
         if risk.found:
             problems.append(term_overreaches(row.file, row.line("not", number), message, risk.hits[0].term))
+    return problems
+
+
+def _cards(door: FrontDoor, files: Files) -> list[Problem]:
+    """Cards that are longer than a frightened person reads: each kind of danger, for everybody, at its longest (out of office hours)."""
+    if files.card is None:
+        return []
+    problems = []
+    for name, group in door.library.card.groups.items():
+        for audience in Audience:
+            length = len(plain_text(door.composer.urgent(Situation(audience, OUT_OF_HOURS), group.categories[0])))
+            if length > LONGEST_CARD:
+                line = files.card.line("groups", name, "say")
+                problems.append(card_too_long(files.card.file, line, name, str(audience), length, LONGEST_CARD))
     return problems

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.aspects import content_words
 from bot.compose import Composer, Situation, safe_reply
 from bot.engines import Engines
+from bot.escalation import NOT_MEANT, Escalation
 from bot.levels import Found, LevelFinder, asks_level
 from bot.library.library import Area, Library
 from bot.matching.decide import ANSWER_AT
@@ -58,6 +59,7 @@ class FrontDoor:
         self.levels = LevelFinder(library, engines.levels)
         self.gazetteer = Gazetteer(library.places)
         self.composer = Composer(library, engines.topics.how_rare)
+        self.escalation = Escalation(self.composer, library.card)
         self.topics = Topics(library, engines.topics, self.composer.relevance)
         contacts = library.contacts.values()
         self.case_details = CaseDetails((contact.phone for contact in contacts), (contact.email for contact in contacts))
@@ -67,21 +69,32 @@ class FrontDoor:
         """The reply to a message at `now` (aware). Never raises: whatever fails, the person gets the numbers."""
         try:
             text = normalise(message.text)
-            risk = self.risk.check(text)
+            risk = self._risk(message, text)
             case_details = self.case_details.found_in(message.text)
         except Exception as error:
             self._on_failure(error)
             return _floor_reply(message.text)
         try:
             ordinary = self.ordinary(message, text, now)
+            at = Situation(message.audience, now, self.library.places.areas.get(ordinary.memory.area or ""))
+            below = Reply(ordinary.outcome, ordinary.parts, ordinary.intent, ordinary.score, memory=ordinary.memory)
             if risk.found:
-                return self._escalated(message, risk, case_details, ordinary, now)
+                return self.escalation.reply(message, risk, case_details, below, at, now)
+            if ordinary.intent != NOT_MEANT and self.escalation.answers_card(message.memory, text, below, now):
+                return self.escalation.after(message, case_details, at, now)
             parts = self._reminder(message.audience) + ordinary.parts if case_details else ordinary.parts
             return Reply(ordinary.outcome, parts, ordinary.intent, ordinary.score, risk, case_details, ordinary.memory)
         except Exception as error:
             self._on_failure(error)
             reply = replace(safe_reply(), case_details=case_details, risk=risk, memory=message.memory)
             return replace(reply, outcome=Outcome.ESCALATE) if risk.found else reply
+
+    def _risk(self, message: Message, text: NormalText) -> Risk:
+        """What points to danger in the message, or in it and what the same person wrote just before."""
+        risk = self.risk.check(text, asks_level(text))
+        if risk.found or not message.earlier:
+            return risk
+        return self.risk.check(normalise("\n".join((*message.earlier, message.text))))
 
     def ordinary(self, message: Message, text: NormalText, now: datetime) -> Ordinary:
         """What the message is answered with, danger aside."""
@@ -92,7 +105,7 @@ class FrontDoor:
         at = Situation(message.audience, now, area, locality)
         if not text.tokens:
             return self._missed(memory, at, "empty")
-        choice = self.topics.typed_choice(text.tokens, memory)
+        choice = NOT_MEANT if self.escalation.takes_back(memory, text.tokens) else self.topics.typed_choice(text.tokens, memory)
         if choice is not None:
             return self._chosen(choice, memory, at)
         if self._names_only_a_place(text.tokens, places) and not memory.topics:
@@ -129,6 +142,8 @@ class FrontDoor:
         )
 
     def _chosen(self, choice: str, memory: Memory, at: Situation) -> Ordinary:
+        if choice == NOT_MEANT:
+            return self._taken_back(memory, at)
         if choice == "none":
             return self._missed(memory, at, "none_chosen")
         if choice.startswith("area:"):
@@ -140,6 +155,15 @@ class FrontDoor:
                 return Ordinary(Outcome.ANSWER, self.composer.area_noted(at), memory, "area")
             return self._answered(memory.topics[0], (), memory, at)
         return self._answered(choice, (), memory, at)
+
+    def _taken_back(self, memory: Memory, at: Situation) -> Ordinary:
+        """The card was not needed: the ordinary answer that stood below it, if there was one."""
+        head = self.escalation.taken_back(at)
+        after = replace(memory, card_at=None, under_card=None, choices=(), misses=0)
+        if memory.under_card is None or memory.under_card not in self.library.intents:
+            return Ordinary(Outcome.ANSWER, (head,), after, NOT_MEANT)
+        answered = self._answered(memory.under_card, (), after, at)
+        return replace(answered, parts=(head, *answered.parts))
 
     def _missed(
         self, memory: Memory, at: Situation, key: str, nearest: Sequence[str] = (), topic: Topic | None = None, **values: str
@@ -162,14 +186,6 @@ class FrontDoor:
         topics = _remembered(level_topic, memory) if level_topic in self.library.intents else memory.topics
         after = replace(memory, topics=topics, choices=(), misses=0, on_levels=True)
         return Ordinary(Outcome.ANSWER, parts, after, main.id, levels[0].confidence, topic, levels)
-
-    def _escalated(self, message: Message, risk: Risk, case_details: bool, ordinary: Ordinary, now: datetime) -> Reply:
-        area = self.library.places.areas.get(ordinary.memory.area or "")
-        card = self.composer.urgent(Situation(message.audience, now, area))
-        below = () if ordinary.outcome is Outcome.FALLBACK else ordinary.parts
-        return Reply(
-            Outcome.ESCALATE, card + below, ordinary.intent, ordinary.score, risk, case_details, replace(ordinary.memory, misses=0)
-        )
 
     # --- what they rest on --------------------------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """The little language of risk terms, and how lists of them are matched.
 
-A term is words in order. `(a|b c)` stands for either, `[a]` may be missing, `...` is a gap of up to three words and `... ...` of up to
-six, `<family>` is any word of the group `family` in content/risk/words.yaml. Terms are normalised like messages, so "can't" in a term finds "cant" in a message. Harmless phrases (near misses) are blanked out
-before a list is looked for, so that "killing me" never hides "I want to kill myself" in the same message.
+A term is words in order. `(a|b c)` stands for either, `[a]` may be missing, `...` is a gap of up to three words and `... ...` of up
+to six, `<family>` is any word of the group `family` in content/risk/words.yaml. Terms are normalised like messages, so "can't" in a
+term finds "cant" in a message. Harmless phrases (near misses) are blanked out before a list is looked for, so that "killing me" never
+hides "I want to kill myself" in the same message.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ _ASKS_MEANING = frozenset(
 )
 _SPELL_IT_OUT = re.compile(
     r"\b(?:stands? (?:for|4)|standing for|short for|abbreviat\w+|acronym|in full|in (?:proper|actual|real) words|full (?:words?|form|name)"
-    r"|(?:the|those|them|these|are|is|that|three|four|two) (?:letters|initials|capitals)|(?:letters|initials|capitals) (?:mean|stand|are|of))\b"
+    r"|(?:the|those|them|these|are|is|that|three|four|two) (?:letters|initials|capitals)"
+    r"|(?:letters|initials|capitals) (?:mean|stand|are|of))\b"
 )
 LONGEST_ABBREVIATION = 25
 ABBREVIATION = "acronym-"

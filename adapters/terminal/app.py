@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TextIO
 
 from adapters.terminal.write import draw
-from bot.model import Audience, Memory, Message, Reply
+from bot.model import Audience, Memory, Message, Outcome, Reply
+from bot.pieces import Pieces
 
 Handle = Callable[[Message, datetime], Reply]
 
 PROMPT = "> "
+YOU = "you"
 
 
 def converse(
@@ -20,6 +22,7 @@ def converse(
 ) -> None:  # fmt: skip
     """Answer each line in turn until the lines end, or until `quit` when a person is typing."""
     memory = Memory()
+    pieces = Pieces()
 
     def prompt() -> None:
         if interactive:
@@ -35,8 +38,10 @@ def converse(
             if not text.strip():
                 continue
             out.write(f"{PROMPT}{text}\n")
-        reply = handle(Message(text, audience, area, memory), clock())
+        now = clock()
+        reply = handle(Message(text, audience, area, memory, pieces.earlier(YOU, now)), now)
         memory = reply.memory
+        pieces.note(YOU, text, now, reply.outcome is Outcome.ESCALATE)
         out.write(draw(reply, colour) + "\n\n")
         out.flush()
         prompt()

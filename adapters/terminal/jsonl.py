@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.model import Audience, Memory, Message, Outcome, Reply
+from bot.pieces import Pieces
 
 Handle = Callable[[Message, datetime], Reply]
 
@@ -43,6 +44,7 @@ class Lines:
         self._clock = clock
         self._known_area = known_area
         self._memories: dict[str, Memory] = {}
+        self._pieces = Pieces()
         self.failed = 0
 
     def answer(self, lines: Iterable[str]) -> Iterator[str]:
@@ -83,9 +85,11 @@ class Lines:
         conversation = given.get("conversation")
         key = conversation if isinstance(conversation, str) else None
         memory = self._memories.get(key, Memory()) if key is not None else Memory()
-        reply = self._handle(Message(given["text"], audience, area, memory), now)
+        earlier = self._pieces.earlier(key, now) if key is not None else ()
+        reply = self._handle(Message(given["text"], audience, area, memory, earlier), now)
         if key is not None:
             self._memories[key] = reply.memory
+            self._pieces.note(key, given["text"], now, reply.outcome is Outcome.ESCALATE)
         return {"id": line_id, **reply_object(reply)} | ({"warnings": warnings} if warnings else {})
 
     def _refused(self, line_id: Any, why: str) -> dict[str, Any]:

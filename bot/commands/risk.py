@@ -19,6 +19,9 @@ from bot.risk.scores import SCORES, Measured, Scores, listed, measure, worse_tha
 NO_NEGATIVES = frozenset({"urgent"})
 """Themes whose examples speak of danger: they teach nothing harmless."""
 
+NO_DANGER = frozenset({"indicators-1", "indicators-2"})
+"""Levels of need at which nobody is in danger."""
+
 
 @click.group()
 def risk() -> None:
@@ -112,6 +115,7 @@ def _material(root: Path) -> tuple[list[Sample], RiskCheck]:
 
 
 def _ordinary(files: Files) -> list[str]:
-    """The examples of all topics, and what must be declined."""
+    """The examples of all topics, what must be declined, and situations that the guidance puts at the lower levels of need."""
     asked = [text for row in files.intents if Path(row.file).stem not in NO_NEGATIVES for text in row.entry.examples]
-    return [*asked, *files.negatives]
+    situations = [said for row in files.indicators if Path(row.file).stem in NO_DANGER for said in row.entry.said]
+    return [*asked, *situations, *files.negatives]

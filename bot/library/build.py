@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.library.files import Files, Placed
-from bot.library.library import Area, Card, Document, Hours, Library, Places, RiskTerms
-from bot.library.schema import AnswerBase, ServiceEntry
+from bot.library.library import Area, Card, CardGroup, Document, Hours, Library, Places, RiskTerms
+from bot.library.schema import AnswerBase, CardEntry, ServiceEntry
 from bot.model import Answer, AreaNote, Citation, Contact, Fact, Figure, Indicator, Intent, Level, Theme, Words
 
 BRACES = re.compile(r"\{([^{}]*)\}")
@@ -63,13 +63,7 @@ def build(files: Files, version: str) -> Library:
         risk_model=files.risk_model,
         risk_material=files.risk_material,
         risk_words={name: tuple(words) for name, words in files.risk_words.items()},
-        card=Card(
-            emergency=_filled(card.emergency.words(), fill),
-            mash=_filled(card.mash.words(), fill),
-            edt_open=_filled(card.edt_open.words(), fill),
-            note=_filled(card.note.words(), fill),
-            helplines=tuple(card.helplines),
-        ),
+        card=_card(card, fill),
         negatives=tuple(files.negatives),
         abbreviations=dict(files.abbreviations.meanings),
     )
@@ -86,6 +80,15 @@ def _values(contacts: Mapping[str, Contact], figures: Mapping[str, Figure]) -> d
 
 def _fields(row: Placed, *names: str) -> list[str]:
     return [getattr(row.entry, name) for name in names]
+
+
+def _card(entry: CardEntry, fill: Fill) -> Card:
+    words = {name: _filled(getattr(entry, name).words(), fill) for name in Card.LINES}
+    groups = {
+        name: CardGroup(tuple(group.categories), _filled(group.say.words(), fill), tuple(group.helplines))
+        for name, group in entry.groups.items()
+    }
+    return Card(**words, groups=groups)
 
 
 def risk_terms(row: Placed) -> RiskTerms:

@@ -15,6 +15,8 @@ from bot.model import Words
 from bot.terms import TermError, read_term
 from bot.text import normalise
 
+ASKED_FOR = "asked"
+"""The category of a card that was asked for by a safe word."""
 LEAST_EXAMPLES = 5
 LEAST_CHECKS = 2
 LEAST_SAID = 5
@@ -179,9 +181,14 @@ def _rest(files: Files) -> Iterator[Problem]:
                 line = files.places_document.line(("areas", area, "locality"))
                 yield problems.unknown_name("content/places.yaml", line, "locality", entry.locality, files.places.localities)
     if files.card is not None:
-        for name in files.card.entry.helplines:
-            if name not in contacts and not files.missing_from("content/contacts.yaml"):
-                yield problems.unknown_name(files.card.file, files.card.line("helplines"), "contact", name, contacts)
+        known = {row.id for row in files.risk_terms} | files.failed | {ASKED_FOR}
+        for group, entry in files.card.entry.groups.items():
+            for name in entry.helplines:
+                if name not in contacts and not files.missing_from("content/contacts.yaml"):
+                    yield problems.unknown_name(files.card.file, files.card.line("groups", group, "helplines"), "contact", name, contacts)
+            for name in entry.categories:
+                if name not in known and not files.missing_from("content/risk/terms"):
+                    yield problems.unknown_name(files.card.file, files.card.line("groups", group), "kind of danger", name, known)
     numbers = {row.entry.number for row in files.levels}
     for absent in () if files.failed or files.missing_from("content/levels") else sorted({"1", "2", "3", "4"} - numbers):
         yield problems.missing_key("content/levels/levels.yaml", 1, "levels.yaml", f"level-{absent}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,9 @@ class Readability:
 
     def __init__(self, names: Sequence[str]) -> None:
         """`names`: what cannot be put more simply, and counts as one short word each."""
-        import textstat  # heavy, and needed by the check alone
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of the way it loads its tables
+            import textstat  # heavy, and needed by the check alone
 
         self._grade: Callable[[str], float] = textstat.flesch_kincaid_grade
         ordered = sorted(set(names), key=lambda name: (-len(name), name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.model import Answer, Contact, Figure, Indicator, Intent, Level, Theme, Words
 
@@ -74,14 +75,38 @@ class RiskTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """The lines of the escalation card."""
+class CardGroup:
+    """What one kind of danger adds to the card."""
 
+    categories: tuple[str, ...]
+    say: Words
+    helplines: tuple[str, ...]
+    """Contacts, for the public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The escalation card and what belongs to it."""
+
+    LINES: ClassVar = (
+        "emergency", "mash", "edt_open", "silent", "note", "again", "after", "not_meant_prompt", "not_meant", "not_meant_said",
+    )  # fmt: skip
     emergency: Words
     mash: Words
     edt_open: Words
+    silent: Words
     note: Words
-    helplines: tuple[str, ...]
+    again: Words
+    after: Words
+    not_meant_prompt: Words
+    not_meant: Words
+    not_meant_said: Words
+    groups: Mapping[str, CardGroup]
+    """The first is for every category that no other names."""
+
+    def group(self, category: str | None) -> CardGroup:
+        """The group of a category."""
+        return next((group for group in self.groups.values() if category in group.categories), next(iter(self.groups.values())))
 
 
 @dataclass(frozen=True, slots=True)

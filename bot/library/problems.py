@@ -283,3 +283,8 @@ def term_overreaches(file: str, line: int, wrote: str, term: str) -> Problem:
     return Problem(
         file, line, f"this message is harmless, and the risk term '{term}' takes it for danger", wrote, "a near miss that masks it"
     )
+
+
+def card_too_long(file: str, line: int, group: str, audience: str, length: int, limit: int) -> Problem:
+    what = f"the card for '{group}' has {length} characters for {_READERS.get(audience, 'families')}, and {limit} is the most"
+    return Problem(file, line, what, instead="fewer words or helplines")

@@ -250,11 +250,25 @@ class RiskTermsEntry(Entry):
     not_: list[str] = Field(default=[], alias="not", description="Messages that must not.")
 
 
+class CardGroupEntry(Entry):
+    """What one kind of danger adds to the card."""
+
+    categories: list[str] = Field(min_length=1, description="Names in risk/terms and risk/examples.")
+    say: Text = Field(description="One to three short sentences.")
+    helplines: TextList = Field(default=[], description="Names in contacts.yaml, for the public.")
+
+
 class CardEntry(Entry):
-    """The lines of the escalation card (risk/cards.yaml)."""
+    """The escalation card (risk/cards.yaml)."""
 
     emergency: Text
     mash: Text
-    edt_open: Text
-    note: Text
-    helplines: TextList = []
+    edt_open: Text = Field(description="Shown while the Emergency Duty Team is the line open.")
+    silent: Text = Field(description="What to do when ringing aloud is not possible.")
+    note: Text = Field(description="That this is a program and has told nobody.")
+    again: Text = Field(description="Instead of the rest, in a second card within ten minutes.")
+    after: Text = Field(description="Said to what is typed right after a card and is no question of its own.")
+    not_meant_prompt: Text
+    not_meant: Text = Field(description="The button for a card that was not needed.")
+    not_meant_said: Text
+    groups: dict[str, CardGroupEntry] = Field(min_length=1, description="The first is for every category that no other names.")

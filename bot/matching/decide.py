@@ -21,7 +21,7 @@ LONG_MESSAGE = 30
 """A message of more words mostly holds things that do not matter, and what it is about is less sure."""
 LONG_ANSWER_AT = 1.9
 LONG_MARGIN = 0.1
-"""What a long message needs to be answered; measured on 170 long questions: two wrong answers in three become offers, one right one in ten."""
+"""What a long message needs to be answered. On 170 long questions it turns a third of the wrong answers and few right ones into offers."""
 MOST_OPTIONS = 3
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rapidfuzz.distance import OSA
+
 from bot.library.library import RiskTerms
 from bot.model import Risk, RiskHit
 from bot.risk.classifier import Classifier
@@ -20,6 +22,12 @@ from bot.terms import TermList
 from bot.text import NormalText
 
 MOST_HITS = 8
+SURER_OF_LEVELS = 1.0
+"""How far above its threshold the classifier must be where a message asks for a level of need."""
+ASKED_FOR = "asked"
+"""The category of a card that was asked for."""
+SAFE_WORDS = ("help now", "urgent", "sos", "panic button")
+"""What brings the card in every state. People are told of the first, and of `/urgent`."""
 
 
 def floor_terms() -> TermList:
@@ -61,12 +69,17 @@ class RiskCheck:
         """How many terms it holds."""
         return self._floor.size + sum(terms.size for terms in self._terms)
 
-    def check(self, text: NormalText) -> Risk:
-        """Every reason to escalate, floor first; none means no danger was found."""
+    def check(self, text: NormalText, asks_level: bool = False) -> Risk:
+        """Every reason to escalate; none means no danger was found.
+
+        `asks_level`: whether the message asks which level of need a situation is. Such questions describe worries by their nature, and the
+        classifier must be surer of them; terms count as ever.
+        """
         if not text.tokens:
             return Risk()
-        hits = self._by_terms(text)
-        hits.update(dict.fromkeys(self._by_model(text)))
+        hits = {RiskHit("safe word", ASKED_FOR, SAFE_WORDS[0]): None} if _asks_for_card(text.tokens) else {}
+        hits |= self._by_terms(text)
+        hits |= dict.fromkeys(self._by_model(text, asks_level))
         return Risk(tuple(hits)[:MOST_HITS])
 
     def _by_terms(self, text: NormalText) -> dict[RiskHit, None]:
@@ -84,14 +97,14 @@ class RiskCheck:
                     hits[RiskHit("terms", category, term)] = None
         return hits
 
-    def _by_model(self, text: NormalText) -> list[RiskHit]:
+    def _by_model(self, text: NormalText, asks_level: bool) -> list[RiskHit]:
         """What the classifier and the nearest curated message say."""
         if self._classifier is None or self._nearest is None:
             return []
         hits = []
         read = self._classifier.read(text.tokens, windows(text))
         worst = read[0]
-        if worst.score > 0:
+        if worst.score > (SURER_OF_LEVELS if asks_level else 0.0):
             hits.append(RiskHit("classifier", worst.category, f"{worst.score:.2f} above its threshold"))
         near = self._nearest.find(text.tokens, [finding.window for finding in read])
         if near is not None:
@@ -112,3 +125,11 @@ class RiskCheck:
         if near is not None:
             lines.append(f"nearest message {near.similarity:.2f} ({near.category}): {near.example}")
         return lines
+
+
+def _asks_for_card(tokens: Sequence[str]) -> bool:
+    """Whether a message is a safe word and nothing else, one slip of the finger allowed."""
+    if not 1 <= len(tokens) <= 3:
+        return False
+    typed = " ".join(word for word in tokens if word != "please")
+    return any(OSA.distance(typed, word, score_cutoff=1) <= (1 if len(word) > 4 else 0) for word in SAFE_WORDS)

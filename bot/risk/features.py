@@ -1,8 +1,8 @@
 """From words to numbers for the risk classifier: what it sees of a message, window by window.
 
-Five families of features, each scaled by the root of how many a window has: word stems; neighbouring stems; stems two to four apart;
-pairs of coarse words, in which "stepdad" and "nan" are both somebody of the family; and runs of three to five letters. Features are hashed into a fixed
-table (Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning"), so that the artefact holds numbers only.
+Five families of features, each scaled by the root of how many a window has: word stems; neighbouring stems; stems two to four
+apart; pairs of coarse words, in which "stepdad" and "nan" are both somebody of the family; and runs of three to five letters.
+Features are hashed into a fixed table (Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning").
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Sample:
 
 
 def samples(danger: Iterable[tuple[str, str, str]], near_misses: Iterable[str], ordinary: Iterable[str]) -> list[Sample]:
-    """Messages ((text, category, style) of danger, near misses, ordinary questions) as samples, each wording once; those without words left out."""
+    """Messages of danger (text, category, style), near misses and ordinary questions as samples, each wording once."""
     seen: set[Words] = set()
     kept = []
     every = [(text, category, style, False) for text, category, style in danger]
@@ -127,7 +127,7 @@ def _matrix(texts: Sequence[Words], features: RiskFeatures) -> Any:
 
 
 def _index(material: Sequence[Sample], categories: Sequence[str], features: RiskFeatures) -> dict[str, Any]:
-    """What the nearest-example net needs: which message holds which feature. Long messages of danger are left out: they are mostly about other things."""
+    """What the nearest-message net needs: who holds which feature. Long messages are left out: they are mostly about other things."""
     danger = [sample for sample in material if sample.category and len(sample.text.tokens) <= LONG_CLAUSE]
     near = [sample for sample in material if sample.near_miss]
     every = [near_places(features, sample.text.tokens) for sample in material]

@@ -14,7 +14,7 @@ import numpy as np
 from bot.risk.features import TABLE_BITS, Ids, Numbers, RiskFeatures, Window
 from bot.risk.model import RiskModel
 
-NEAR_AT = 0.5
+NEAR_AT = 0.55
 """Similarity (0 to 1) from which a message counts as the same. Nothing harmless of our own reaches it (docs/safety.md)."""
 NEARER_BY = 0.05
 """How much nearer than the nearest near miss it must be."""

@@ -1,0 +1,42 @@
+"""The name lists, read once, and what each name is worth by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+
+SURE, WORD, DOUBTFUL = 2, 1, 0
+"""A name and nothing else; an everyday word too, so that it takes a capital; one that has a capital anyway (a month, a place)."""
+
+
+@lru_cache(maxsize=1)
+def first_names() -> Mapping[str, int]:
+    """First name in small letters -> SURE, WORD or DOUBTFUL."""
+    return _read("first_names.txt")
+
+
+@lru_cache(maxsize=1)
+def surnames() -> Mapping[str, int]:
+    """Surname in small letters -> SURE or WORD."""
+    return _read("surnames.txt")
+
+
+@lru_cache(maxsize=1)
+def public_names() -> tuple[tuple[str, ...], ...]:
+    """Names that are in print: of authors, ministers, children in published reviews, characters, and of what is called after a person."""
+    lines = _lines("public_names.txt")
+    return tuple(tuple(name.split()) for line in lines for name in line.split(", "))
+
+
+def _read(name: str) -> dict[str, int]:
+    worth: dict[str, int] = {}
+    for line in _lines(name):
+        for word in line.split():
+            worth[word.rstrip("*")] = SURE - word.count("*")
+    return worth
+
+
+def _lines(name: str) -> list[str]:
+    text = resources.files("bot.privacy").joinpath(name).read_text(encoding="utf-8")
+    return [line.rstrip(",") for line in text.splitlines() if line and not line.startswith("#")]
