@@ -13,6 +13,7 @@ import click
 from adapters.terminal.app import converse
 from adapters.terminal.jsonl import LONDON, Lines, reply_object
 from bot.commands.risk import risk
+from bot.commands.run import run
 from bot.commands.shared import (
     REFUSED,
     area_option,
@@ -155,3 +156,4 @@ def facts(library: Path | None, overdue: bool, unchecked: bool, as_json: bool) -
 
 
 main.add_command(risk)
+main.add_command(run)

@@ -212,6 +212,14 @@ class Composer:
         parts += [Text(card.silent.to(at.audience) or ""), Text(card.note.to(at.audience) or "")]
         return tuple(parts)
 
+    def ring_now(self, at: Situation) -> tuple[Part, ...]:
+        """999, MASH and the line open now, then who listens."""
+        names = ["childline", "samaritans"] if at.audience is not Audience.PROFESSIONAL else ["police-101"]
+        if at.audience is Audience.PROFESSIONAL:
+            names.append("mash-education")
+        urgent = self.urgent(at, again=True)[0]
+        return Text(self.say("ring_now", at.audience)), urgent, Contacts(self.contacts.lines(names, at.audience, at.now))
+
     def say(self, key: str, audience: Audience, **values: str) -> str:
         """A sentence of wording.yaml with its values filled in."""
         text = self._library.wording[key].to(audience) or ""

@@ -23,7 +23,7 @@ LEAST_QUESTION = 4
 """Words of a message that can be a question of its own right after a card."""
 
 _ASKING = frozenset("how what who where when which why can do does is are could should would will whose".split())
-_ABOUT_TELLING = frozenset("tell telling told anyone anybody secret secrets promise trouble know knows him her back he she".split())
+_ABOUT_TELLING = frozenset("tell telling told secret secrets promise trouble".split())
 _NOT_MEANT_SAID = (("not", "what", "i", "meant"), ("not", "what", "i", "mean"), ("did", "not", "mean", "that"), ("false", "alarm"))
 
 
@@ -58,12 +58,12 @@ class Escalation:
 
         "ok", "yes", "please don't tell anyone", "he's back" must not fall into small talk, a topic or a promise of secrecy.
         """
-        if memory.card_at is None or not timedelta(0) <= now - memory.card_at <= AFTER_CARD:
+        if memory.card_at is None or ordinary.memory.card_at is None or not timedelta(0) <= now - memory.card_at <= AFTER_CARD:
             return False
         words = text.tokens
         asks = ordinary.outcome is Outcome.ANSWER and len(words) >= LEAST_QUESTION and ("?" in text.original or words[0] in _ASKING)
         named = ordinary.outcome is Outcome.ANSWER and len(words) > 2 * LEAST_QUESTION
-        return not (asks or named) or bool(_ABOUT_TELLING & set(words[:LEAST_QUESTION]))
+        return not (asks or named) or bool(_ABOUT_TELLING.intersection(words))
 
     def after(self, message: Message, case_details: bool, at: Situation, now: datetime) -> Reply:
         """What is said to such a message: the numbers again, and that a person must be told."""

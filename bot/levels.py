@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.library.library import Library
@@ -128,6 +128,21 @@ class LevelFinder:
         parts.append(Text(say["guide"]))
         if audience is Audience.PROFESSIONAL:
             parts.append(Source(source))
+        return tuple(parts)
+
+    def summary(self, ticked: Sequence[Indicator], say: Callable[..., str], checked: str) -> tuple[Part, ...]:
+        """Ticked indicators by level, the highest level, what the guidance asks there, its source, and that it is a guide."""
+        levels = sorted({indicator.level for indicator in ticked}, reverse=True)
+        highest = self._library.levels[levels[0]]
+        parts: list[Part] = [Text(say("levels_ticked", Audience.PROFESSIONAL, level=f"Level {highest.number}, {highest.name}"))]
+        for number in levels:
+            parts.append(Text(f"Level {number}, {self._library.levels[number].name}:"))
+            parts.append(Facts(tuple(f"{indicator.heading}: {indicator.text}" for indicator in ticked if indicator.level == number)))
+        asked = (words.to(Audience.PROFESSIONAL) for words in (highest.who_leads, highest.consent))
+        parts.extend(Text(text) for text in asked if text)
+        parts.append(Steps(tuple(text for step in highest.what_to_do if (text := step.to(Audience.PROFESSIONAL)))))
+        parts.append(Text(say("levels_guide", Audience.PROFESSIONAL)))
+        parts.append(Source(checked))
         return tuple(parts)
 
 

@@ -13,7 +13,7 @@ from bot.escalation import NOT_MEANT, Escalation
 from bot.levels import Found, LevelFinder, asks_level
 from bot.library.library import Area, Library
 from bot.matching.decide import ANSWER_AT
-from bot.model import Audience, Memory, Message, Outcome, Part, Reply, Risk, RiskHit, Text
+from bot.model import Audience, Choices, Indicator, Memory, Message, Option, Outcome, Part, Reply, Risk, RiskHit, Text
 from bot.places import Gazetteer, PlacesFound
 from bot.privacy import CaseDetails
 from bot.risk import RiskCheck, floor_terms
@@ -80,7 +80,7 @@ class FrontDoor:
             below = Reply(ordinary.outcome, ordinary.parts, ordinary.intent, ordinary.score, memory=ordinary.memory)
             if risk.found:
                 return self.escalation.reply(message, risk, case_details, below, at, now)
-            if ordinary.intent != NOT_MEANT and self.escalation.answers_card(message.memory, text, below, now):
+            if self.escalation.answers_card(message.memory, text, below, now):
                 return self.escalation.after(message, case_details, at, now)
             parts = self._reminder(message.audience) + ordinary.parts if case_details else ordinary.parts
             return Reply(ordinary.outcome, parts, ordinary.intent, ordinary.score, risk, case_details, ordinary.memory)
@@ -88,6 +88,48 @@ class FrontDoor:
             self._on_failure(error)
             reply = replace(safe_reply(), case_details=case_details, risk=risk, memory=message.memory)
             return replace(reply, outcome=Outcome.ESCALATE) if risk.found else reply
+
+    # --- what is pressed, not typed -----------------------------------------------------------------------------------
+
+    def pressed(self, choice: str, memory: Memory, audience: Audience, now: datetime) -> Reply:
+        """The reply to a pressed option: an intent, area:NAME, theme:NAME, none or not-meant; a kind word where it no longer exists."""
+        area = self.library.places.areas.get(memory.area or "")
+        locality = memory.area if memory.area in self.library.places.localities else None
+        at = Situation(audience, now, area, locality)
+        memory = replace(memory, audience=audience)
+        known = choice in self.library.intents or choice in ("none", NOT_MEANT) or choice.partition(":")[0] == "area"
+        if choice.startswith("theme:"):
+            return self.browse(audience, choice.removeprefix("theme:"), memory)
+        if not known:
+            return Reply(Outcome.FALLBACK, (Text(self.composer.say("moved", audience)), *self.browse(audience).parts[1:]), memory=memory)
+        ordinary = self._chosen(choice, memory, at)
+        return Reply(ordinary.outcome, ordinary.parts, ordinary.intent, memory=ordinary.memory)
+
+    def browse(self, audience: Audience, theme: str | None = None, memory: Memory | None = None) -> Reply:
+        """The themes, or the topics of one, as choices."""
+        memory = memory or Memory()
+        themes = [row for row in self.library.browse if not row.audiences or str(audience) in row.audiences]
+        chosen = next((row for row in themes if row.id == theme), None)
+        if chosen is None:
+            options = tuple(Option(f"theme:{row.id}", row.title) for row in themes)
+            prompt = self.composer.say("topics", audience)
+        else:
+            options = tuple(Option(intent.id, intent.title) for intent in self.library.intents.values() if intent.theme == chosen.id)
+            prompt = self.composer.say("topics_of", audience, theme=chosen.title)
+        after = replace(memory, choices=tuple(option.intent for option in options), misses=0)
+        return Reply(Outcome.ANSWER, (Choices(prompt, options),), memory=after)
+
+    def who_to_ring(self, audience: Audience, now: datetime, area: str | None = None) -> Reply:
+        """999, MASH and the lines open now."""
+        at = Situation(audience, now, self.library.places.areas.get(area or ""))
+        return Reply(Outcome.ANSWER, self.composer.ring_now(at))
+
+    def ticked(self, indicators: frozenset[str]) -> Reply:
+        """What the guidance says to ticked indicators of need, for professionals."""
+        found = tuple(indicator for indicator in self.library.indicators.values() if indicator.id in indicators)
+        if not found:
+            return Reply(Outcome.ANSWER, (Text(self.composer.say("levels_none", Audience.PROFESSIONAL)),))
+        return Reply(Outcome.ANSWER, self.levels.summary(found, self.composer.say, self._cited(found[0])))
 
     def _risk(self, message: Message, text: NormalText) -> Risk:
         """What points to danger in the message, or in it and what the same person wrote just before."""
@@ -179,13 +221,18 @@ class FrontDoor:
     def _level_answer(self, levels: tuple[Found, ...], memory: Memory, at: Situation, topic: Topic) -> Ordinary:
         main = levels[0].indicator
         say = {key: self.composer.say(f"levels_{key}", at.audience) for key in ("lead", "more", "guide")}
-        cited = f"{self.library.documents[main.source.document].short}, {main.source.section}"
-        source = self.composer.say("checked", at.audience, source=cited, date=self.composer.checked_on(main.source.document))
+        source = self._cited(main)
         parts = self.levels.parts(levels, at.audience, source, say)
         level_topic = f"level-{main.level}"
         topics = _remembered(level_topic, memory) if level_topic in self.library.intents else memory.topics
         after = replace(memory, topics=topics, choices=(), misses=0, on_levels=True)
         return Ordinary(Outcome.ANSWER, parts, after, main.id, levels[0].confidence, topic, levels)
+
+    def _cited(self, indicator: Indicator) -> str:
+        """Where an indicator stands, and when that was checked."""
+        document = indicator.source.document
+        cited = f"{self.library.documents[document].short}, {indicator.source.section}"
+        return self.composer.say("checked", Audience.PROFESSIONAL, source=cited, date=self.composer.checked_on(document))
 
     # --- what they rest on --------------------------------------------------------------------------------------------
 

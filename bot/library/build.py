@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.library.files import Files, Placed
-from bot.library.library import Area, Card, CardGroup, Document, Hours, Library, Places, RiskTerms
+from bot.library.library import Area, BrowseTheme, Card, CardGroup, Document, Hours, Library, Places, RiskTerms
 from bot.library.schema import AnswerBase, CardEntry, ServiceEntry
 from bot.model import Answer, AreaNote, Citation, Contact, Fact, Figure, Indicator, Intent, Level, Theme, Words
 
@@ -65,6 +65,7 @@ def build(files: Files, version: str) -> Library:
         risk_words={name: tuple(words) for name, words in files.risk_words.items()},
         card=_card(card, fill),
         negatives=tuple(files.negatives),
+        browse=tuple(BrowseTheme(row.id, row.entry.title, frozenset(row.entry.for_)) for row in files.browse),
         abbreviations=dict(files.abbreviations.meanings),
     )
 

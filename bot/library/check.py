@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from bot.library import problems
 from bot.library.check_facts import check_registry, check_texts
@@ -26,7 +27,8 @@ LEAD_LIMIT = 700
 
 REQUIRED_WORDING = frozenset(
     """fallback fallback_people fallback_nearest fallback_again choose none_of_these none_chosen next which_area area_noted outside_area
-    empty case_details levels_lead levels_more levels_guide levels_unsure open_now opens_again checked overdue""".split()
+    empty case_details levels_lead levels_more levels_guide levels_unsure open_now opens_again checked overdue
+    topics topics_of ring_now moved levels_ticked levels_none""".split()
 )
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -172,6 +174,10 @@ def _rest(files: Files) -> Iterator[Problem]:
         yield problems.no_risk_terms("content/risk/terms")
     for key in () if files.missing_from("content/wording.yaml") else sorted(REQUIRED_WORDING - {row.id for row in files.wording}):
         yield problems.missing_key("content/wording.yaml", 1, "wording.yaml", key)
+    themes = {Path(row.file).stem for row in files.intents}
+    for row in () if files.missing_from("intents") else files.browse:
+        if row.id not in themes:
+            yield problems.unknown_name(row.file, row.line(), "file in intents/", row.id, themes)
     if files.places is not None and files.places_document is not None:
         for area, entry in files.places.areas.items():
             line = files.places_document.line(("areas", area, "duty"))

@@ -33,6 +33,7 @@ from bot.library.schema import (
     SourceDocument,
     Text,
     ThemeEntry,
+    TopicsEntry,
 )  # fmt: skip
 
 E = TypeVar("E", bound=Entry)
@@ -78,6 +79,7 @@ class Files:
     levels: list[Placed] = field(default_factory=list)
     indicators: list[Placed] = field(default_factory=list)
     themes: list[Placed] = field(default_factory=list)
+    browse: list[Placed] = field(default_factory=list)
     wording: list[Placed] = field(default_factory=list)
     risk_terms: list[Placed] = field(default_factory=list)
     risk_words: dict[str, list[str]] = field(default_factory=dict)
@@ -126,6 +128,7 @@ def read_files(root: Path) -> Files:
         "facts.yaml": (FigureEntry, files.figures),
         "hours.yaml": (HoursEntry, files.hours),
         "sources.yaml": (SourceDocument, files.documents),
+        "topics.yaml": (TopicsEntry, files.browse),
         "levels/levels.yaml": (LevelEntry, files.levels),
         "levels/themes.yaml": (ThemeEntry, files.themes),
     }

@@ -110,6 +110,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowseTheme:
+    """A theme people can browse."""
+
+    id: str
+    title: str
+    audiences: frozenset[str]
+    """Who is shown it; empty: everybody."""
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything the front door knows. Loaded whole or not at all."""
 
@@ -136,5 +146,7 @@ class Library:
     card: Card
     negatives: tuple[str, ...]
     """Questions that nothing here answers: they teach the matcher to decline."""
+    browse: tuple[BrowseTheme, ...]
+    """What can be browsed, in order."""
     abbreviations: Mapping[str, str]
     """Abbreviation -> what it stands for."""

@@ -250,6 +250,15 @@ class RiskTermsEntry(Entry):
     not_: list[str] = Field(default=[], alias="not", description="Messages that must not.")
 
 
+class TopicsEntry(Entry):
+    """A theme people can browse (topics.yaml)."""
+
+    title: str = Field(min_length=1)
+    for_: list[Literal["professional", "family", "young_person"]] = Field(
+        default=[], alias="for", description="Who is shown it; nobody named: everybody."
+    )
+
+
 class CardGroupEntry(Entry):
     """What one kind of danger adds to the card."""
 

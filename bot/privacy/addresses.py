@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from bot.privacy.detail import ADDRESS, POSTCODE, Detail
+from bot.words import known_words
 
 _AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP "
@@ -18,6 +19,7 @@ _POSTCODE = re.compile(
     re.IGNORECASE,
 )
 """A full postcode: an area there is (Royal Mail), a district, a unit without the letters C I K M O V (BS 7666)."""
+_LEET = str.maketrans("0134578", "oieastb")
 _NO_UNIT = re.compile(r"\s(?:1st|2nd|3rd|\dth|\dyr|\dhr|\dyo)$")
 
 
@@ -25,7 +27,7 @@ def postcodes(text: str, own: Collection[str]) -> Iterator[Detail]:
     """Full postcodes that are not in `own` (capitals, no space). "s17 3rd page" is none."""
     for found in _POSTCODE.finditer(text):
         code = "".join(found.group().upper().split())
-        if code not in own and not _NO_UNIT.search(found.group()):
+        if code not in own and not _NO_UNIT.search(found.group()) and not (code[1] == "0" or found.group().lower().translate(_LEET) in known_words()):
             yield Detail(found.start(), found.end(), POSTCODE)
 
 
@@ -53,8 +55,8 @@ _LIVES = re.compile(
     re.IGNORECASE,
 )
 _NAMED_HOUSE = re.compile(
-    rf"\b(?:address|addr|lives at|living at|stays at|staying at|moved to)\b(?: is)?[ :-]{{1,3}}"
-    rf"((?:The )?(?:[A-Z][\w'.]* ?){{1,3}}, ?(?:[A-Z][\w'.]* ?){{0,2}}(?:[A-Z][\w'.]+))"
+    r"\b(?:address|addr|lives at|living at|stays at|staying at|moved to)\b(?: is)?[ :-]{1,3}"
+    r"((?:The )?(?:[A-Z][\w'.]* ?){1,3}, ?(?:[A-Z][\w'.]* ?){0,2}(?:[A-Z][\w'.]+))"
 )
 _A_STREET_TOO = re.compile(rf"\b(?:{_STREET}|{_OTHER_STREET}|cottage|farm|vicarage|lodge|hall|barn|bungalow|caravan)\b", re.IGNORECASE)
 _NO_STREET_WORDS = frozenset(
@@ -79,8 +81,12 @@ def addresses(text: str) -> Iterator[Detail]:
             yield Detail(found.start(), found.end(), ADDRESS)
     for found in _FLAT.finditer(text):
         tail = found.group().split()
-        if len(tail) > 2 or _LIVES.search(text, 0, found.start()) or text[found.end() : found.end() + 1] in (",", "") and tail[1:]:
+        if len(tail) > 2 or _LIVES.search(text, 0, found.start()) or (text[found.end() : found.end() + 1] in (",", "") and tail[1:]):
             yield Detail(found.start(), found.end(), ADDRESS)
+
+
+def named_houses(text: str) -> Iterator[Detail]:
+    """Homes without a number, behind a word that announces an address."""
     for found in _NAMED_HOUSE.finditer(text):
         if _A_STREET_TOO.search(found.group(1)):
             yield Detail(found.start(1), found.end(1), ADDRESS)

@@ -9,11 +9,9 @@ from bot.privacy.detail import BIRTH, Detail
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary|uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _YEAR = r"(?:'?\d\d|(?:19|20)\d\d)"
-_NUMERIC = (
-    rf"\d{{1,2}} ?[/.\\-] ?\d{{1,2}} ?[/.\\-] ?(?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d{{1,2}}[/.-]\d{{1,2}}|\d{{1,2}} \d{{1,2}} (?:19|20)?\d\d"
-)
+_NUMERIC = r"\d{1,2} ?[/.\\-] ?\d{1,2} ?[/.\\-] ?(?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2} \d{1,2} (?:19|20)?\d\d"
 _WORDED = (
-    rf"\d{{1,2}}(?:st|nd|rd|th)?[ .-]?(?:of )?(?:the )?{_MONTH}\b[ .,-]{{0,2}}(?:{_YEAR}\b)?|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?[ .-]?(?:of )?(?:the )?{_MONTH}(?![a-z])[ .,-]{{0,2}}(?:{_YEAR}\b)?|"
     rf"{_MONTH}[ .]{{0,2}}\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? {_YEAR}\b)?"
 )
 _DATE = rf"(?:{_NUMERIC}|{_WORDED})(?!\d)"

@@ -15,8 +15,9 @@ RELATIONS = frozenset(
 )
 """People a case is about; a name beside one of these words is theirs."""
 OWN = frozenset("our my his her their your".split())
-FAMILY = frozenset("family household children kids kiddies siblings twins boys girls brothers sisters parents lads clan case baby lot".split())
-"""Behind a surname: "the Whitworth family"."""
+FAMILY = frozenset("family household children kids siblings twins".split())
+CLAN = frozenset("kiddies boys girls brothers sisters parents lads clan case baby lot".split())
+"""Behind a surname: "the Whitworth family", "the Hargreaves lot"."""
 NO_FAMILY = frozenset(
     "hub hubs centre centres court support safeguarding group groups act wellbeing services service help information trust social first partnership therapy".split()
 )
@@ -37,6 +38,10 @@ CASE_NOUNS = frozenset(
     birth step twin cousin stepdad stepmum needs autism adhd epilepsy asthma diabetes clothes hair diet hygiene absence absences lateness""".split()
 )
 """What a child or a parent has: "Zofia's attendance"."""
+KIN_NOUNS = frozenset(
+    "mum mums mam mom mother dad dads father parents brother sister siblings nan gran grandma grandad attendance weight bruises injuries teeth anxiety".split()
+)
+"""What only a person has: enough even where the name is a month or a place as well."""
 PREDICATES = frozenset(
     """is isnt has was wasnt had hasnt hadnt wont doesnt didnt dont keeps kept says said told disclosed lives lived needs needed came ran run left went
     goes hits hit drinks drank started starts stopped stops refuses refused refusing wants wanted cant couldnt likes feels felt cries cried
@@ -45,7 +50,9 @@ PREDICATES = frozenset(
     self cut cuts uses used steals stole have never always often will still also""".split()
 )
 """What comes behind the name of somebody who is spoken of."""
-ABOUT = frozenset("re regarding about for concerning fao with on support help supporting of from seen refer referring referred see visited visit met".split())
+ABOUT = frozenset(
+    "re regarding about for concerning fao with on support help supporting of from seen refer referring referred see visited visit met".split()
+)
 
 STAFF = frozenset(
     """colleague colleagues manager managers supervisor boss deputy headteacher head teacher teachers dsl ddsl dsp senco senca sendco worker
@@ -64,8 +71,12 @@ AT_WORK = frozenset("from in at of".split())
 GREETINGS = frozenset(
     "hi hello hey hiya dear morning afternoon evening alright thanks thank thankyou thanx thx tx cheers ta hiyah sorry yo welcome bye goodbye congratulations ok okay please".split()
 )
-SIGN_OFFS = frozenset("regards wishes thanks thank thankyou thanx thx cheers ta sincerely faithfully truly love xx xxx x yours you kr br rgds respectfully gratefully".split())
-OFFICE_VERBS = frozenset("ask asked asking tell email emailed ring rang phone phoned copy cc via chase chased nudge ping message told contact emailing".split())
+SIGN_OFFS = frozenset(
+    "regards wishes thanks thank thankyou thanx thx cheers ta sincerely faithfully truly love xx xxx x yours you kr br rgds respectfully gratefully".split()
+)
+OFFICE_VERBS = frozenset(
+    "ask asked asking tell email emailed ring rang phone phoned copy cc via chase chased nudge ping message told contact emailing".split()
+)
 SELF = re.compile(
     r"(?:\b(?:i am|i'm|im|my name is|my names|my name's|my name|name's|names|call me|this is|it is|it's|its|here is|you are speaking to|you're chatting to|known as)"
     r"|^\W*(?:from|name|signed)\s*:?)[ ,:-]{1,2}(?:(?:called|just|only|miss|mrs|mr|ms|dr|back|again) )?$",
@@ -93,10 +104,12 @@ INSTITUTIONS = frozenset(
     fc afc bus tram train line airport cup league stadium arena festival campaign week day competency competence standard standards ruling case-law judgement judgment hotline pathway curriculum""".split()
 )
 """Behind a name: it belongs to a place, a service, a law."""
-NAMED_AFTER = frozenset("law rule trust foundation hospice hospital charity wish place house voice report review inquiry protocol campaign list fund legacy syndrome disease army".split())
+NAMED_AFTER = frozenset(
+    "law rule trust foundation hospice hospital charity wish place house voice report review inquiry protocol campaign list fund legacy syndrome disease army".split()
+)
 """The same behind a genitive: "Sarah's Law"; "Ellie's plan" is Ellie's."""
 SAINTS = frozenset("st saint ss our-lady blessed sir lord lady dame queen king prince princess pope sts".split())
-TITLES = frozenset("mr mrs ms miss mx master messrs mister missus".split())
+TITLES = frozenset("mr mrs ms miss mx messrs".split())
 DETERMINERS = frozenset("the a an this that these those any some no every each per".split())
 PLACE_WORDS = frozenset("in at near to around outside towards through from of by via into across between".split())
 
@@ -106,16 +119,49 @@ NEVER = frozenset(
     any some this that these those there here what who when where why how which than then too very just also about again please help ok okay
     get gets got go goes going say says said see told want wants need needs im ive id dont wont cant hes shes its thats
     today tomorrow yesterday tonight monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
+    august september october november december mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jul sep sept oct nov dec
     english polish romanian urdu punjabi gujarati arabic kurdish ukrainian british asian european muslim christian catholic hindu sikh jewish
     year reception nursery school primary academy high college grammar section level part act family hub council team service will
     however although because since after before during while until being having""".split()
 )
 """Words that are no part of a name, however they are written."""
 VERBS_TOO = frozenset(
-    "will may mark hope chase bond see place park short long day young senior read driver need grant pope cook love rose bill pat drew page sue rob nick miss "
+    "said sed will may mark hope chase bond see place park short long day young senior read driver need grant pope cook love rose bill pat drew page sue rob nick miss "
     "guest visitor cross back short wild sharp french english welsh holland london hill west north south new more less little black white brown green "
     "king best hall house mills field food art case law just such hale start stock tan man don can rich ward price power court waters stone fields gift noble jolly savage swift hurst hart do "
-    "ho so le lai sow cool self be van an ma".split()
+    "foster ho so le lai sow cool self be van an ma".split()
 )
 """Surnames and names that small letters leave as words, even behind a first name."""
+ASKING = frozenset("does did has is can should would could was will do are if whether that because when".split())
+"""Before the name of somebody who is spoken of: "can Maisie have"."""
+PEOPLE = frozenset(
+    "man woman person bloke fella guy someone somebody adult male female relative client one worker volunteer lodger".split()
+)
+"""Somebody, if they are called by name."""
+PLURAL_VERBS = frozenset(
+    "have are were had wont dont need live lived moved keep want say said got arent havent never always at in on who and down next".split()
+)
+JOB_FILLERS = frozenset(
+    """is was the our my a an their your as who works and from at new school schools class family families designated specialist link local early years health
+    support social newly qualified acting assistant lead senior duty safeguarding pastoral inclusion year behaviour attendance key outreach mental
+    learning nursery youth community duty senior intensive targeted deputy joint interim former previous practice named paediatric clinical""".split()
+)
+"""Between a name and its job."""
+BACK_OFFICE = frozenset(
+    "admin administration hr finance it ict comms payroll commissioning legal procurement office accounts governance".split()
+)
+THEIR_FAMILY = re.compile(
+    r"\b(?:his|her|their) (?:\w+ )?(?:mum|mam|mom|dad|mother|father|parents?|brother|sister|nan|gran|step\w+|carers?|family|home|boyfriend|girlfriend|ex|partner|kids|children|baby|school|teacher)\b|"
+    r"\b(?:he|she)(?:'s| is|s)? (?:only |just )?\d{1,2}\b",
+    re.IGNORECASE,
+)
+NATIONALITIES = frozenset(
+    """afghan albanian algerian american angolan arab armenian australian austrian bangladeshi belarusian belgian bosnian brazilian bulgarian burmese cameroonian
+    canadian caribbean chinese colombian congolese croatian cuban cypriot czech danish dutch egyptian eritrean estonian ethiopian filipino finnish french
+    gambian georgian german ghanaian greek hungarian indian indonesian iranian iraqi irish israeli italian ivorian jamaican japanese jordanian kashmiri kazakh
+    kenyan korean kosovan kurdish kuwaiti latvian lebanese liberian libyan lithuanian macedonian malawian malaysian maltese mauritian mexican moldovan
+    mongolian moroccan nepalese nepali nigerian norwegian pakistani palestinian peruvian polish portuguese romanian russian rwandan saudi scottish senegalese
+    serbian slovak slovakian slovenian somali spanish sudanese swedish swiss syrian taiwanese tamil tanzanian thai tibetan tunisian turkish ugandan
+    ukrainian uzbek venezuelan vietnamese welsh yemeni yoruba zambian zimbabwean english british european african asian american roma romany gypsy traveller muslim
+    hindu sikh jewish christian catholic buddhist orthodox pentecostal jehovah mormon""".split()
+)

@@ -35,7 +35,7 @@ def phones(text: str, own: Collection[str]) -> Iterator[Detail]:
     """Phone numbers that are neither in `own` (keys of the registry) nor in a range that only services use."""
     for found in _PHONE.finditer(text):
         key = phone_key(found.group())
-        if key in own or _SHARED.match(key) and not found.group().startswith(("+", "00")):
+        if key in own or (_SHARED.match(key) and not found.group().startswith(("+", "00"))):
             continue
         try:
             possible = is_possible_number(parse(found.group().replace("+", "00") if "++" in found.group() else found.group(), "GB"))
@@ -55,7 +55,7 @@ def mails(text: str, own: Collection[str]) -> Iterator[Detail]:
 
 # --- NHS numbers and case references ----------------------------------------------------------------------------------
 
-_TEN_DIGITS = re.compile(r"(?<![\d£+./-])\d{3}([ -]?)\d{3}\1\d{4}(?![\d/]|[.-]\d)")
+_TEN_DIGITS = re.compile(r"(?<![\d£+./-])[1-9]\d\d([ -]?)\d{3}\1\d{4}(?![\d/]|[.-]\d)")
 _NHS_WORDS = re.compile(r"\bnhs\W{0,3}(?:(?:no|num|number|nr|id|is|patient)\b\W{0,3}){0,3}(\d(?:[ -]?\d){8,9})(?!\d)", re.IGNORECASE)
 
 
@@ -102,7 +102,7 @@ def references(text: str) -> Iterator[Detail]:
         token = found.group(1)
         digits = sum(map(str.isdigit, token))
         is_year = digits == 4 and token.isdigit() and token[:2] in ("19", "20")
-        if digits >= 4 and not is_year or digits == 3 and not token.isdigit() and len(token) > 4:
+        if (digits >= 4 and not is_year) or (digits == 3 and not token.isdigit() and len(token) > 4):
             yield Detail(found.start(1), found.end(1), REFERENCE)
     for found in _LOOKS_LIKE_ONE.finditer(text):
         yield Detail(found.start(), found.end(), REFERENCE)
@@ -131,7 +131,7 @@ def cars(text: str) -> Iterator[Detail]:
     vehicle: bool | None = None
     for found in _CURRENT.finditer(text):
         reg = found.group()
-        if reg[:2].lower() in _NO_REG or reg[-3:].lower() in _LITTLE_WORDS and found.group(1):
+        if reg[:2].lower() in _NO_REG or (reg[-3:].lower() in _LITTLE_WORDS and found.group(1)):
             continue
         if reg.isupper() or not found.group(1) or _VEHICLE.search(text):
             yield Detail(found.start(), found.end(), CAR)
@@ -142,7 +142,7 @@ def cars(text: str) -> Iterator[Detail]:
         if vehicle is None:
             vehicle = bool(_VEHICLE.search(text))
         suffixed = reg[:3].isalpha() and reg[-1].isalpha()
-        if not vehicle or reg[:3].isalpha() and not suffixed and not _REG_WORDS.search(text):
+        if not vehicle or (reg[:3].isalpha() and not suffixed and not _REG_WORDS.search(text)):
             continue
         yield Detail(found.start(), found.end(), CAR)
 
@@ -154,7 +154,7 @@ _PLATFORM = (
     r"only ?fans|steam|fortnite|gamer ?tag|user ?name|twitch|youtube|bereal|yubo|wizz|reddit|minecraft"
 )
 _NAMED = re.compile(
-    rf"\b(?:{_PLATFORM})\b(?:'s)?((?:[ :=-]{{1,3}}|\b)(?:(?:user|users|name|handle|id|tag|account|acc|profile|is|called|under|as|me|on)\b"
+    rf"\b(?:{_PLATFORM})\b(?:'s)?([ :=-]{{1,3}}(?:(?:user|users|name|handle|id|tag|account|acc|profile|is|called|under|as|me|on)\b"
     rf"[ :=-]{{1,3}}){{0,3}})['\"(]?(@?[A-Za-z_][\w.-]*\w)",
     re.IGNORECASE,
 )
@@ -175,7 +175,9 @@ def handles(text: str, is_word: Collection[str]) -> Iterator[Detail]:
     for found in _NAMED.finditer(text):
         name, link = found.group(2), found.group(1)
         shaped = _is_shaped(name) or name.startswith("@")
-        if shaped or (":" in link or "=" in link or re.search(r"\b(?:name|handle|tag|is|called)\b", link)) and name.lower() not in is_word:
+        if shaped or (
+            (":" in link or "=" in link or re.search(r"\b(?:name|handle|tag|is|called)\b", link)) and name.lower() not in is_word
+        ):
             if not _ORGANISATION.search(name) and not re.search(r"\.(?:com|uk|org|net)$", name):
                 yield Detail(found.start(2), found.end(2), HANDLE)
     for found in _BEFORE_PLATFORM.finditer(text):

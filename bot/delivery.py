@@ -1,0 +1,106 @@
+"""What passes between a channel and the desk: nouns and the protocol, so that adapters know nothing else of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.model import Audience, Memory, Reply
+
+Send = Callable[[Reply], Awaitable[None]]
+"""Hands a reply to the platform. Raises if the platform did not take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as a channel received it."""
+
+    channel: str
+    """slack or telegram."""
+    ids: tuple[str, ...]
+    """What makes it the same message when it comes again, each enough by itself: an event id, a channel and time."""
+    who: str
+    """The conversation it belongs to."""
+    text: str
+    audience: Audience
+    area: str | None = None
+    only_if_risk: bool = False
+    """An edited message: answered only if it points to danger."""
+
+
+class Desk(Protocol):
+    """Where a channel brings what it received (bot/desk.py)."""
+
+    async def serve(self, delivery: Delivery, send: Send) -> bool:
+        """Answer a delivery once. True: settled, now or before. An exception of `send` is raised on, and the delivery may come again."""
+
+    async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
+        """Do something other than answering a message (a button pressed, a page opened) once for each delivery."""
+
+    async def choose(self, channel: str, who: str, choice: str, audience: Audience) -> Reply:
+        """The reply to a pressed option: an intent, area:NAME, none, not-meant. An option that no longer exists gets a kind word."""
+
+    async def topics(self, audience: Audience, theme: str | None = None) -> Reply:
+        """The themes, or the topics of one theme, as choices: browsing without typing."""
+
+    async def who_to_ring(self, audience: Audience, area: str | None = None) -> Reply:
+        """999, MASH and the lines open now."""
+
+    async def memory(self, channel: str, who: str) -> Memory:
+        """What is remembered of a conversation."""
+
+    async def change(self, channel: str, who: str, update: Callable[[Memory], Memory]) -> Memory:
+        """Change what is remembered of a conversation: the area chosen, the audience."""
+
+    async def forget(self, channel: str, who: str) -> None:
+        """Forget a conversation at once."""
+
+    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> None:
+        """Keep something of a person for a while, encrypted: that they were welcomed, which messages they may clear."""
+
+    async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
+        """What `keep` kept."""
+
+    async def drop(self, kind: str, channel: str, who: str) -> None:
+        """Forget what `keep` kept."""
+
+    async def count(self, name: str) -> None:
+        """Raise a counter ("feedback:right:INTENT", "number-wrong:INTENT"). No text, nobody's id."""
+
+    def wording(self, key: str, audience: Audience, **values: str) -> str:
+        """A sentence of content/wording.yaml."""
+
+    def safe(self) -> Reply:
+        """The reply when anything fails: the numbers."""
+
+    def areas(self) -> tuple[tuple[str, str], ...]:
+        """The districts and unitary authorities: name in content, name for people."""
+
+    def levels(self) -> LevelsOfNeed:
+        """The indicators of need, for a form in which they are ticked."""
+
+    def levels_summary(self, ticked: frozenset[str]) -> Reply:
+        """What the guidance says to ticked indicators: by level, the highest, what it asks, its source, that it is a guide."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickableIndicator:
+    """One indicator as it stands in a form."""
+
+    id: str
+    level: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsOfNeed:
+    """All indicators, in the order of the guidance."""
+
+    indicators: tuple[TickableIndicator, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings, each once, in order."""
+        return tuple(dict.fromkeys(indicator.heading for indicator in self.indicators))

@@ -1,0 +1,184 @@
+"""Every delivery is answered once: claimed, answered, sent, settled. One mechanism for every channel.
+
+A channel acknowledges a delivery to its platform only after `serve` returned True. If the process dies before, the platform delivers it
+again; the claim's lease has then run out or the claim was never settled, and it is answered. Text is held in memory alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from bot.compose import safe_reply
+from bot.delivery import Delivery, LevelsOfNeed, Send, TickableIndicator
+from bot.memory import Conversations
+from bot.model import Audience, Memory, Message, Outcome, Reply
+from bot.pieces import Pieces
+from bot.router import FrontDoor
+
+
+class Desk:
+    """Joins what answers messages with what remembers conversations. Fulfils bot.delivery.Desk."""
+
+    def __init__(
+        self,
+        door: FrontDoor,
+        conversations: Conversations,
+        now: Callable[[], datetime],
+        on_reply: Callable[[str, Reply, float], None] = lambda *_: None,
+    ) -> None:
+        """`door` may be exchanged for one with newer content at any time; `on_reply` hears of every reply sent: channel, reply, seconds."""
+        self.door = door
+        self.conversations = conversations
+        self.pieces = Pieces()
+        self._now = now
+        self._on_reply = on_reply
+        self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    async def serve(self, delivery: Delivery, send: Send) -> bool:
+        """Answer a delivery unless it was answered before. True: it is settled. `send` raises if the platform did not take the reply:
+        the claim is then given up, and the exception raised on, so that the platform delivers it again."""
+        began = self._now()
+        first, *others = delivery.ids
+        if not await self.conversations.claim(delivery.channel, first):
+            return True
+        for other in others:
+            if not await self.conversations.claim(delivery.channel, other):
+                await self.conversations.settle(delivery.channel, first)
+                return True
+        try:
+            async with self.lane(f"{delivery.channel}:{delivery.who}"):
+                await self._answer(delivery, send, began)
+        except BaseException:
+            for each in delivery.ids:
+                await self.conversations.release(delivery.channel, each)
+            raise
+        for each in delivery.ids:
+            await self.conversations.settle(delivery.channel, each)
+        return True
+
+    async def _answer(self, delivery: Delivery, send: Send, began: datetime) -> None:
+        channel, who = delivery.channel, delivery.who
+        memory = await self.conversations.recall(channel, who)
+        now = self._now()
+        key = f"{channel}:{who}"
+        message = Message(delivery.text, memory.audience or delivery.audience, delivery.area, memory, self.pieces.earlier(key, now))
+        reply = self.answer(message, now)
+        if delivery.only_if_risk and reply.outcome is not Outcome.ESCALATE:
+            return
+        await send(reply)
+        self.pieces.note(key, delivery.text, now, reply.outcome is Outcome.ESCALATE)
+        await self.conversations.remember(channel, who, reply.memory)
+        self._on_reply(channel, reply, (self._now() - began).total_seconds())
+
+    def answer(self, message: Message, now: datetime) -> Reply:
+        """The reply to a message; the safe reply if anything at all fails."""
+        try:
+            return self.door.handle(message, now)
+        except Exception:  # handle never raises; should it, nobody is left without the numbers
+            return replace(safe_reply(), memory=message.memory)
+
+    async def forget(self, channel: str, who: str) -> None:
+        """Forget a conversation at once."""
+        self.pieces.forget(f"{channel}:{who}")
+        await self.conversations.forget(channel, who)
+
+    async def change(self, channel: str, who: str, update: Callable[[Memory], Memory]) -> Memory:
+        """Change what is remembered of a conversation: the area chosen, the audience."""
+        async with self.lane(f"{channel}:{who}"):
+            memory = update(await self.conversations.recall(channel, who))
+            await self.conversations.remember(channel, who, memory)
+        return memory
+
+    async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
+        """Do something else than answering a message once for each delivery; False if it was done before."""
+        if not await self.conversations.claim(channel, delivery):
+            return False
+        try:
+            await do()
+        except BaseException:
+            await self.conversations.release(channel, delivery)
+            raise
+        await self.conversations.settle(channel, delivery)
+        return True
+
+    async def choose(self, channel: str, who: str, choice: str, audience: Audience) -> Reply:
+        """The reply to a pressed option, in its conversation."""
+        async with self.lane(f"{channel}:{who}"):
+            memory = await self.conversations.recall(channel, who)
+            reply = self._safely(lambda: self.door.pressed(choice, memory, memory.audience or audience, self._now()))
+            await self.conversations.remember(channel, who, reply.memory)
+        return reply
+
+    async def topics(self, audience: Audience, theme: str | None = None) -> Reply:
+        """The themes, or the topics of one theme, as choices."""
+        return self._safely(lambda: self.door.browse(audience, theme))
+
+    async def who_to_ring(self, audience: Audience, area: str | None = None) -> Reply:
+        """999, MASH and the lines open now."""
+        return self._safely(lambda: self.door.who_to_ring(audience, self._now(), area))
+
+    async def memory(self, channel: str, who: str) -> Memory:
+        """What is remembered of a conversation."""
+        return await self.conversations.recall(channel, who)
+
+    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> None:
+        """Keep something of a person for a while, encrypted."""
+        await self.conversations.keep(kind, channel, who, value, seconds)
+
+    async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
+        """What `keep` kept."""
+        return await self.conversations.kept(kind, channel, who)
+
+    async def drop(self, kind: str, channel: str, who: str) -> None:
+        """Forget what `keep` kept."""
+        await self.conversations.drop(kind, channel, who)
+
+    async def count(self, name: str) -> None:
+        """Raise a counter."""
+        await self.conversations.count(name)
+
+    def wording(self, key: str, audience: Audience, **values: str) -> str:
+        """A sentence of content/wording.yaml."""
+        return self.door.composer.say(key, audience, **values)
+
+    def safe(self) -> Reply:
+        """The reply when anything fails: the numbers."""
+        return safe_reply()
+
+    def areas(self) -> tuple[tuple[str, str], ...]:
+        """The districts and unitary authorities: name in content, name for people."""
+        return tuple((area.id, area.name) for area in self.door.library.places.areas.values())
+
+    def levels(self) -> LevelsOfNeed:
+        """The indicators of need, for a form in which they are ticked."""
+        every = self.door.library.indicators.values()
+        return LevelsOfNeed(tuple(TickableIndicator(one.id, one.level, one.heading, one.text) for one in every))
+
+    def levels_summary(self, ticked: frozenset[str]) -> Reply:
+        """What the guidance says to ticked indicators."""
+        return self._safely(lambda: self.door.ticked(ticked))
+
+    def _safely(self, compose: Callable[[], Reply]) -> Reply:
+        try:
+            return compose()
+        except Exception:  # whatever fails, the person gets the numbers
+            return safe_reply()
+
+    @asynccontextmanager
+    async def lane(self, name: str) -> AsyncIterator[None]:
+        """One thing at a time for each conversation, so that replies keep their order; conversations do not wait for each other."""
+        lock, waiting = self._lanes.get(name, (asyncio.Lock(), 0))
+        self._lanes[name] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._lanes[name]
+            if waiting == 1:
+                del self._lanes[name]
+            else:
+                self._lanes[name] = (lock, waiting - 1)

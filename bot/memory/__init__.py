@@ -1,0 +1,10 @@
+"""What is remembered between messages, for a short time: claims on deliveries and the state of conversations, hashed and encrypted."""
+
+from bot.memory.conversations import Conversations
+from bot.memory.in_process import InProcessStore
+from bot.memory.open import open_store
+from bot.memory.sqlite import SQLiteStore
+from bot.memory.store import Store, StoreFailed
+from bot.memory.vault import Vault
+
+__all__ = ["Conversations", "InProcessStore", "SQLiteStore", "Store", "StoreFailed", "Vault", "open_store"]

@@ -1,0 +1,58 @@
+"""State in this process alone: for the terminal, for tests, and for a single process that may forget."""
+
+from __future__ import annotations
+
+MOST_ENTRIES = 100_000
+
+
+class InProcessStore:
+    """Keeps everything in dictionaries; expired entries go when room is needed."""
+
+    def __init__(self) -> None:
+        self._claims: dict[str, tuple[float, float, bool]] = {}
+        self._values: dict[str, tuple[float, bytes]] = {}
+        self._counters: dict[str, int] = {}
+
+    async def claim(self, key: str, now: float, lease: float, keep: float) -> bool:
+        found = self._claims.get(key)
+        if found is not None:
+            leased_until, kept_until, settled = found
+            if kept_until > now and (settled or leased_until > now):
+                return False
+        if len(self._claims) >= MOST_ENTRIES:
+            self._claims = {name: entry for name, entry in self._claims.items() if entry[1] > now}
+        self._claims[key] = (now + lease, now + keep, False)
+        return True
+
+    async def settle(self, key: str, now: float, keep: float) -> None:
+        self._claims[key] = (now, now + keep, True)
+
+    async def release(self, key: str) -> None:
+        self._claims.pop(key, None)
+
+    async def get(self, key: str, now: float) -> bytes | None:
+        expires, value = self._values.get(key, (0.0, b""))
+        return value if expires > now else None
+
+    async def put(self, key: str, value: bytes, now: float, keep: float) -> None:
+        if len(self._values) >= MOST_ENTRIES:
+            self._values = {name: entry for name, entry in self._values.items() if entry[0] > now}
+        self._values[key] = (now + keep, value)
+
+    async def delete(self, key: str) -> None:
+        self._values.pop(key, None)
+
+    async def add(self, name: str, by: int = 1) -> int:
+        self._counters[name] = self._counters.get(name, 0) + by
+        return self._counters[name]
+
+    async def counters(self) -> dict[str, int]:
+        return dict(self._counters)
+
+    async def wipe(self) -> None:
+        self._claims.clear()
+        self._values.clear()
+        self._counters.clear()
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

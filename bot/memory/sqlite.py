@@ -1,0 +1,117 @@
+"""State in one SQLite file (write-ahead log): the default of `frontdoor run`. Survives a crash of the process."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.memory.store import StoreFailed
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, leased_until REAL NOT NULL, kept_until REAL NOT NULL, settled INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, value BLOB NOT NULL, kept_until REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL);
+"""
+SWEEP_EVERY = 500
+"""Writes between two sweeps of what has expired."""
+
+
+class SQLiteStore:
+    """Use `await SQLiteStore.open(path)`."""
+
+    def __init__(self, database: aiosqlite.Connection) -> None:
+        self._database = database
+        self._writes = 0
+
+    @classmethod
+    async def open(cls, path: Path) -> SQLiteStore:
+        """Open or make the file, readable by its owner alone. Raises StoreFailed if that is not possible."""
+        try:
+            _prepare(path)
+            database = await aiosqlite.connect(path, isolation_level=None)
+            await database.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=200; PRAGMA secure_delete=ON;"
+            )
+            await database.executescript(SCHEMA)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreFailed(f"the state file {path} cannot be opened: {error}") from error
+        return cls(database)
+
+    async def claim(self, key: str, now: float, lease: float, keep: float) -> bool:
+        # one statement, so that of two processes only one gets it
+        statement = """INSERT INTO claims VALUES (?, ?, ?, 0) ON CONFLICT (key) DO UPDATE
+            SET leased_until = excluded.leased_until, kept_until = excluded.kept_until, settled = 0
+            WHERE claims.kept_until <= ? OR (claims.settled = 0 AND claims.leased_until <= ?)"""
+        return await self._write(statement, (key, now + lease, now + keep, now, now), now) > 0
+
+    async def settle(self, key: str, now: float, keep: float) -> None:
+        await self._write(
+            "INSERT INTO claims VALUES (?, ?, ?, 1) ON CONFLICT (key) DO UPDATE SET settled = 1, kept_until = excluded.kept_until",
+            (key, now, now + keep),
+            now,
+        )
+
+    async def release(self, key: str) -> None:
+        await self._write("DELETE FROM claims WHERE key = ? AND settled = 0", (key,))
+
+    async def get(self, key: str, now: float) -> bytes | None:
+        async with self._failing():
+            rows = list(await self._database.execute_fetchall("SELECT value FROM held WHERE key = ? AND kept_until > ?", (key, now)))
+        return bytes(rows[0][0]) if rows else None
+
+    async def put(self, key: str, value: bytes, now: float, keep: float) -> None:
+        await self._write("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (key, value, now + keep), now)
+
+    async def delete(self, key: str) -> None:
+        await self._write("DELETE FROM held WHERE key = ?", (key,))
+
+    async def add(self, name: str, by: int = 1) -> int:
+        statement = "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET count = count + excluded.count RETURNING count"
+        async with self._failing():
+            rows = list(await self._database.execute_fetchall(statement, (name, by)))
+        return int(rows[0][0])
+
+    async def counters(self) -> dict[str, int]:
+        async with self._failing():
+            rows = await self._database.execute_fetchall("SELECT name, count FROM counters")
+        return {str(name): int(count) for name, count in rows}
+
+    async def wipe(self) -> None:
+        async with self._failing():
+            await self._database.executescript(
+                "DELETE FROM claims; DELETE FROM held; DELETE FROM counters; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"
+            )
+
+    async def close(self) -> None:
+        with contextlib.suppress(sqlite3.Error, ValueError):
+            await self._database.close()
+
+    async def _write(self, statement: str, values: tuple[Any, ...], now: float | None = None) -> int:
+        """Run one statement; now and then sweep out what has expired. Returns how many rows it touched."""
+        async with self._failing():
+            cursor = await self._database.execute(statement, values)
+            touched = cursor.rowcount
+            await cursor.close()
+            self._writes += 1
+            if now is not None and self._writes % SWEEP_EVERY == 0:
+                await self._database.execute("DELETE FROM claims WHERE kept_until <= ?", (now,))
+                await self._database.execute("DELETE FROM held WHERE kept_until <= ?", (now,))
+        return touched
+
+    @contextlib.asynccontextmanager
+    async def _failing(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError) as error:
+            raise StoreFailed(f"SQLite: {error}") from error
+
+
+def _prepare(path: Path) -> None:
+    """The folder, and the file with its permissions before anything is in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)

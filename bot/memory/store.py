@@ -1,0 +1,46 @@
+"""The one protocol behind which state is kept. Keys are hashes and values encrypted before they come here."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class StoreFailed(Exception):
+    """The store could not do what was asked. The front door answers all the same."""
+
+
+class Store(Protocol):
+    """Claims and values that expire. Every method may raise StoreFailed. Times are seconds since the epoch."""
+
+    async def claim(self, key: str, now: float, lease: float, keep: float) -> bool:
+        """Whether a delivery is ours to answer: nobody has claimed it, or whoever did has neither settled nor renewed it within its lease.
+
+        `lease`: seconds for which it is ours alone. `keep`: seconds for which it is remembered.
+        """
+
+    async def settle(self, key: str, now: float, keep: float) -> None:
+        """Mark a delivery answered: no claim on it succeeds for `keep` seconds."""
+
+    async def release(self, key: str) -> None:
+        """Give a claim up, unanswered, so that the next delivery of the same is answered."""
+
+    async def get(self, key: str, now: float) -> bytes | None:
+        """A value, unless it has expired."""
+
+    async def put(self, key: str, value: bytes, now: float, keep: float) -> None:
+        """Keep a value for `keep` seconds."""
+
+    async def delete(self, key: str) -> None:
+        """Remove a value at once."""
+
+    async def add(self, name: str, by: int = 1) -> int:
+        """Raise a counter and return it. Counters hold no detail of anybody, and do not expire."""
+
+    async def counters(self) -> dict[str, int]:
+        """All counters."""
+
+    async def wipe(self) -> None:
+        """Remove everything."""
+
+    async def close(self) -> None:
+        """Let go of files and connections."""

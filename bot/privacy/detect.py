@@ -1,0 +1,104 @@
+"""All the finders together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from bot.privacy import lists
+from bot.privacy.addresses import addresses, named_houses, postcodes
+from bot.privacy.births import birth_behind, births
+from bot.privacy.combinations import combinations
+from bot.privacy.detail import INITIALS, NAME, PLACEHOLDER, Detail, merged, plain
+from bot.privacy.initials import initials
+from bot.privacy.names import Names
+from bot.privacy.numbers import cars, handles, mails, nhs_numbers, phone_key, phones, references
+from bot.privacy.words import Vocabulary, split
+from bot.words import known_words
+
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_TEXT_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+
+
+class CaseDetails:
+    """Finds details that identify a child or family, and leaves those of services, places and colleagues alone. Immutable."""
+
+    def __init__(
+        self,
+        phones: Iterable[str] = (),
+        emails: Iterable[str] = (),
+        names: Iterable[str] = (),
+        words: Iterable[str] = (),
+        abbreviations: Iterable[str] = (),
+        addresses: Iterable[str] = (),
+    ) -> None:
+        """What identifies nobody.
+
+        `phones`, `emails`, `addresses`: the registry's. `names`: of places, services, documents. `words`: every word that the library
+        uses. `abbreviations`: short forms that are no initials.
+        """
+        self._phones = frozenset(phone_key(number) for number in phones)
+        self._mails = frozenset(mail.lower() for mail in emails)
+        self._postcodes = frozenset("".join(code.split()) for text in addresses for code in _POSTCODE.findall(text.upper()))
+        self._abbreviations = frozenset(short.lower() for short in abbreviations)
+        self._words: Collection[str] = known_words() | {word.lower() for word in words}
+        first, surnames = lists.first_names(), lists.surnames()
+        phrases = {tuple(_TEXT_WORD.findall(plain(name).text.lower())) for name in names}
+        self._places = frozenset(" ".join(phrase) for phrase in phrases)
+        one = frozenset(phrase[0] for phrase in (*phrases, *lists.public_names()) if len(phrase) == 1)
+        several = {
+            tuple(word.replace("'", "").removesuffix("s") if "'" in word else word for word in phrase)
+            for phrase in (*phrases, *lists.public_names())
+        }
+        self._vocabulary = Vocabulary(first, surnames, self._words, one)
+        named = [
+            phrase
+            for phrase in several
+            if len(phrase) > 1
+            and any(self._vocabulary.first_worth(word) is not None or self._vocabulary.surname_worth(word) is not None for word in phrase)
+        ]
+        self._names = Names(self._vocabulary, named)
+
+    def found_in(self, text: str) -> bool:
+        """Whether `text` holds such a detail."""
+        return next(self._all(plain(text).text), None) is not None
+
+    def find(self, text: str) -> tuple[Detail, ...]:
+        """Where such details stand in `text`, in order, without overlap."""
+        smooth = plain(text)
+        return merged(Detail(*smooth.original(found.start, found.end), found.kind) for found in self._all(smooth.text))
+
+    def _all(self, text: str) -> Iterator[Detail]:
+        if any(map(str.isdigit, text)):
+            yield from nhs_numbers(text)
+            yield from references(text)
+            yield from phones_in(text, self._phones)
+            yield from postcodes(text, self._postcodes)
+            yield from births(text)
+            yield from addresses(text)
+            yield from cars(text)
+        if "@" in text or " dot " in text.lower():
+            yield from mails(text, self._mails)
+        yield from named_houses(text)
+        yield from handles(text, self._words)
+        for found in (*self._names.find(text, split(text)), *initials(text, self._abbreviations)):
+            yield found
+            birth = birth_behind(text, found.end)
+            if birth is not None:
+                yield birth
+        yield from combinations(text, self._places)
+
+
+phones_in = phones
+
+
+def redact(text: str, details: CaseDetails | None = None) -> str:
+    """`text` with every detail replaced by its kind in brackets ("[name]"), until nothing is found any more.
+
+    `details`: with what to look; one that knows no registry if None. Redacting twice is redacting once.
+    """
+    finder = details or CaseDetails()
+    while found := finder.find(text):
+        for detail in reversed(found):
+            text = f"{text[: detail.start]}[{detail.kind}]{text[detail.end :]}"
+    return text
