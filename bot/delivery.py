@@ -27,16 +27,19 @@ class Delivery:
     area: str | None = None
     only_if_risk: bool = False
     """An edited message: answered only if it points to danger."""
+    before: str = ""
+    """What an edited message said before, where the platform tells: a danger it pointed to already is not answered again."""
 
 
 class Desk(Protocol):
     """Where a channel brings what it received (bot/desk.py)."""
 
     async def serve(self, delivery: Delivery, send: Send) -> bool:
-        """Answer a delivery once. True: settled, now or before. An exception of `send` is raised on, and the delivery may come again."""
+        """Answer a delivery once. True: settled, now or before, and may be acknowledged to the platform. False: it is being answered
+        elsewhere, and must be offered again later. An exception of `send` is raised on, and the delivery may come again."""
 
     async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
-        """Do something other than answering a message (a button pressed, a page opened) once for each delivery."""
+        """Do something other than answering a message (a button pressed, a page opened) once for each delivery. Returns as `serve` does."""
 
     async def choose(self, channel: str, who: str, choice: str, audience: Audience) -> Reply:
         """The reply to a pressed option: an intent, area:NAME, none, not-meant. An option that no longer exists gets a kind word."""

@@ -1,23 +1,26 @@
 """Every delivery is answered once: claimed, answered, sent, settled. One mechanism for every channel.
 
 A channel acknowledges a delivery to its platform only after `serve` returned True. If the process dies before, the platform delivers it
-again; the claim's lease has then run out or the claim was never settled, and it is answered. Text is held in memory alone.
+again; the claim was never settled, its lease has run out, and it is answered. Text is held in memory alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.compose import safe_reply
 from bot.delivery import Delivery, LevelsOfNeed, Send, TickableIndicator
-from bot.memory import Conversations
+from bot.memory import Claim, Conversations
 from bot.model import Audience, Memory, Message, Outcome, Reply
 from bot.pieces import Pieces
 from bot.router import FrontDoor
+
+RENEW_EVERY = 10.0
+"""Seconds between two renewals of the claims on what is being answered: well within their lease."""
 
 
 class Desk:
@@ -39,40 +42,90 @@ class Desk:
         self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def serve(self, delivery: Delivery, send: Send) -> bool:
-        """Answer a delivery unless it was answered before. True: it is settled. `send` raises if the platform did not take the reply:
-        the claim is then given up, and the exception raised on, so that the platform delivers it again."""
+        """Answer a delivery unless it was answered before. True: it is settled. False: it is being answered elsewhere and must be offered
+        again. `send` raises if the platform did not take the reply: the claims are then given up, and the exception raised on."""
         began = self._now()
-        first, *others = delivery.ids
-        if not await self.conversations.claim(delivery.channel, first):
-            return True
-        for other in others:
-            if not await self.conversations.claim(delivery.channel, other):
-                await self.conversations.settle(delivery.channel, first)
-                return True
+        return await self._claimed(delivery.channel, delivery.ids, lambda: self._answer(delivery, send, began))
+
+    async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
+        """Do something else than answering a message once for each delivery. Returns as `serve` does."""
+        return await self._claimed(channel, (delivery,), do)
+
+    async def _claimed(self, channel: str, ids: tuple[str, ...], do: Callable[[], Awaitable[None]]) -> bool:
+        """Claim every id, do it, settle. An id settled before settles the others; one that is claimed elsewhere gives them up."""
+        ours: list[str] = []
+        done = False
         try:
-            async with self.lane(f"{delivery.channel}:{delivery.who}"):
-                await self._answer(delivery, send, began)
+            for each in ids:
+                claim = await self.conversations.claim(channel, each)
+                if claim is Claim.OURS:
+                    ours.append(each)
+                    continue
+                for taken in ours:
+                    await (self.conversations.settle if claim is Claim.SETTLED else self.conversations.release)(channel, taken)
+                return claim is Claim.SETTLED
+            async with self._renewing(channel, ids):
+                await do()
+                done = True
         except BaseException:
-            for each in delivery.ids:
-                await self.conversations.release(delivery.channel, each)
+            for taken in ours:  # being cancelled after it was done does not undo it
+                await (self.conversations.settle if done else self.conversations.release)(channel, taken)
             raise
-        for each in delivery.ids:
-            await self.conversations.settle(delivery.channel, each)
+        for each in ids:
+            await self.conversations.settle(channel, each)
         return True
+
+    @asynccontextmanager
+    async def _renewing(self, channel: str, ids: tuple[str, ...]) -> AsyncIterator[None]:
+        """Keep claims for as long as answering takes, such as when the platform makes us wait."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(RENEW_EVERY)
+                for each in ids:
+                    await self.conversations.renew(channel, each)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
 
     async def _answer(self, delivery: Delivery, send: Send, began: datetime) -> None:
         channel, who = delivery.channel, delivery.who
-        memory = await self.conversations.recall(channel, who)
-        now = self._now()
-        key = f"{channel}:{who}"
-        message = Message(delivery.text, memory.audience or delivery.audience, delivery.area, memory, self.pieces.earlier(key, now))
-        reply = self.answer(message, now)
-        if delivery.only_if_risk and reply.outcome is not Outcome.ESCALATE:
+        name = f"{channel}:{who}"
+        if delivery.only_if_risk and delivery.before and self._points_to_danger(delivery.before, delivery.audience):
             return
-        await send(reply)
-        self.pieces.note(key, delivery.text, now, reply.outcome is Outcome.ESCALATE)
-        await self.conversations.remember(channel, who, reply.memory)
-        self._on_reply(channel, reply, (self._now() - began).total_seconds())
+        if name in self._lanes:  # an earlier reply to the same person is still being sent, and danger does not wait for it
+            reply = await self._reply(delivery)
+            if reply.outcome is Outcome.ESCALATE:
+                await send(reply)
+                async with self.lane(name):
+                    await self._noted(delivery, reply, began)
+                return
+        async with self.lane(name):
+            reply = await self._reply(delivery)
+            if delivery.only_if_risk and reply.outcome is not Outcome.ESCALATE:
+                return
+            await send(reply)
+            await self._noted(delivery, reply, began)
+
+    async def _reply(self, delivery: Delivery) -> Reply:
+        memory = await self.conversations.recall(delivery.channel, delivery.who)
+        now = self._now()
+        earlier = self.pieces.earlier(f"{delivery.channel}:{delivery.who}", now)
+        return self.answer(Message(delivery.text, memory.audience or delivery.audience, delivery.area, memory, earlier), now)
+
+    async def _noted(self, delivery: Delivery, reply: Reply, began: datetime) -> None:
+        """What follows a reply that was sent. Nothing in here may undo that."""
+        with suppress(Exception):
+            now = self._now()
+            self.pieces.note(f"{delivery.channel}:{delivery.who}", delivery.text, now, reply.outcome is Outcome.ESCALATE)
+            await self.conversations.remember(delivery.channel, delivery.who, reply.memory)
+            self._on_reply(delivery.channel, reply, (now - began).total_seconds())
+
+    def _points_to_danger(self, text: str, audience: Audience) -> bool:
+        return self.answer(Message(text, audience), self._now()).outcome is Outcome.ESCALATE
 
     def answer(self, message: Message, now: datetime) -> Reply:
         """The reply to a message; the safe reply if anything at all fails."""
@@ -82,9 +135,10 @@ class Desk:
             return replace(safe_reply(), memory=message.memory)
 
     async def forget(self, channel: str, who: str) -> None:
-        """Forget a conversation at once."""
-        self.pieces.forget(f"{channel}:{who}")
-        await self.conversations.forget(channel, who)
+        """Forget a conversation at once, after what is just being answered in it."""
+        async with self.lane(f"{channel}:{who}"):
+            self.pieces.forget(f"{channel}:{who}")
+            await self.conversations.forget(channel, who)
 
     async def change(self, channel: str, who: str, update: Callable[[Memory], Memory]) -> Memory:
         """Change what is remembered of a conversation: the area chosen, the audience."""
@@ -92,18 +146,6 @@ class Desk:
             memory = update(await self.conversations.recall(channel, who))
             await self.conversations.remember(channel, who, memory)
         return memory
-
-    async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
-        """Do something else than answering a message once for each delivery; False if it was done before."""
-        if not await self.conversations.claim(channel, delivery):
-            return False
-        try:
-            await do()
-        except BaseException:
-            await self.conversations.release(channel, delivery)
-            raise
-        await self.conversations.settle(channel, delivery)
-        return True
 
     async def choose(self, channel: str, who: str, choice: str, audience: Audience) -> Reply:
         """The reply to a pressed option, in its conversation."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+import numpy as np
 
 from bot.text import normalise
 
@@ -38,8 +40,8 @@ class Step:
     """How many words may stand before it."""
     single: frozenset[str] = frozenset()
     """The choices that are one word."""
-    longer: tuple[Words, ...] = ()
-    """The other choices."""
+    longer: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
+    """The other choices, by their first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,6 @@ class Term:
             if token in self.starts and (end := _end(self.steps, 0, tokens, start)) is not None:
                 yield start, end
 
-    def matches(self, tokens: Sequence[str], present: frozenset[str]) -> bool:
-        """Whether the term matches anywhere; `present`: the set of `tokens`."""
-        for need in self.needs:
-            if need.isdisjoint(present):
-                return False
-        return next(self.spans(tokens), None) is not None
-
 
 def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -> int | None:
     """Where a match of `steps[number:]` that starts at `at` ends; None if there is none."""
@@ -80,9 +75,11 @@ def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -
         return at
     step = steps[number]
     for start in range(at, min(at + step.gap + 1, len(tokens) + 1)):
-        if start < len(tokens) and tokens[start] in step.single and (end := _end(steps, number + 1, tokens, start + 1)) is not None:
+        if start == len(tokens):
+            break
+        if tokens[start] in step.single and (end := _end(steps, number + 1, tokens, start + 1)) is not None:
             return end
-        for choice in step.longer:
+        for choice in step.longer.get(tokens[start], ()):
             after = start + len(choice)
             if tuple(tokens[start:after]) == choice and (end := _end(steps, number + 1, tokens, after)) is not None:
                 return end
@@ -104,7 +101,10 @@ def read_term(written: str, groups: Mapping[str, Sequence[str]] | None = None) -
         if not choices:
             raise TermError("a bracket holds no words" if piece[0] in "([" else "it holds no words")
         single = frozenset(choice[0] for choice in choices if len(choice) == 1)
-        longer = tuple(choice for choice in choices if len(choice) > 1)
+        longer: dict[str, tuple[Words, ...]] = {}
+        for choice in choices:
+            if len(choice) > 1:
+                longer[choice[0]] = (*longer.get(choice[0], ()), choice)
         steps.append(Step(choices, piece[0] == "[", gap if steps else 0, single, longer))
         gap = 0
     must = [step for step in steps if not step.optional]
@@ -201,27 +201,19 @@ def _anchors(step: Step) -> frozenset[str]:
 
 
 class TermList:
-    """Many terms and near misses, matched together against normalised words."""
+    """The terms of one list and its near misses, as they were written."""
 
     def __init__(
         self, terms: Iterable[tuple[str, str]], near_misses: Iterable[str] = (), groups: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """`terms`: (category, term as written); `groups`: what `<name>` stands for. Raises TermError for one that cannot be read."""
-        self._by_anchor: dict[str, list[tuple[str, Term]]] = {}
+        self.terms = [(category, read_term(written, groups)) for category, written in terms]
         self._masks: dict[str, list[Term]] = {}
-        vocabulary: set[str] = set()
-        self.size = 0
-        for category, written in terms:
-            term = read_term(written, groups)
-            vocabulary.update(term.words)
-            self.size += 1
-            for anchor in term.anchors:
-                self._by_anchor.setdefault(anchor, []).append((category, term))
         for written in near_misses:
             term = read_term(written, groups)
             for anchor in term.anchors:
                 self._masks.setdefault(anchor, []).append(term)
-        self.vocabulary = frozenset(vocabulary)
+        self.vocabulary = frozenset(word for _, term in self.terms for word in term.words)
         """Every word of the terms."""
 
     def mask(self, tokens: Sequence[str]) -> list[str]:
@@ -233,13 +225,52 @@ class TermList:
                     masked[start:end] = [BLANK] * (end - start)
         return masked
 
+
+class TermLists:
+    """Many lists, matched together: only the terms of which a message holds every needed word are looked at closely. Immutable."""
+
+    def __init__(self, lists: Sequence[TermList]) -> None:
+        self._lists = lists
+        self._terms = [(number, category, term) for number, one in enumerate(lists) for category, term in one.terms]
+        holders: dict[str, list[int]] = {}
+        starts: list[int] = []
+        needs = 0
+        for _, _, term in self._terms:
+            starts.append(needs)
+            for need in term.needs:
+                for word in need:
+                    holders.setdefault(word, []).append(needs)
+                needs += 1
+        self._starts = np.array(starts, dtype=np.int64)
+        self._needs = needs
+        self._holders = {word: np.array(numbers, dtype=np.int32) for word, numbers in holders.items()}
+
+    @property
+    def size(self) -> int:
+        """How many terms there are."""
+        return len(self._terms)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the terms."""
+        return frozenset().union(*(one.vocabulary for one in self._lists))
+
     def find(self, tokens: Sequence[str]) -> list[tuple[str, str]]:
-        """(category, term as written) of every term that the words hold outside near misses, sorted."""
-        masked = self.mask(tokens)
-        found = set()
-        present = frozenset(masked)
-        for token in present:
-            for category, term in self._by_anchor.get(token, ()):
-                if (category, term.written) not in found and term.matches(masked, present):
-                    found.add((category, term.written))
-        return sorted(found)
+        """(category, term as written) of every term that the words hold outside the near misses of its own list, list by list, sorted."""
+        met = np.zeros(self._needs, dtype=np.bool_)
+        for word in set(tokens):
+            holders = self._holders.get(word)
+            if holders is not None:
+                met[holders] = True
+        if not self._needs:
+            return []
+        masked: dict[int, list[str]] = {}
+        found: set[tuple[int, str, str]] = set()
+        for at in np.flatnonzero(np.logical_and.reduceat(met, self._starts)).tolist():
+            number, category, term = self._terms[at]
+            words = masked.get(number)
+            if words is None:
+                words = masked[number] = self._lists[number].mask(tokens)
+            if next(term.spans(words), None) is not None:
+                found.add((number, category, term.written))
+        return [(category, written) for _, category, written in sorted(found)]

@@ -14,7 +14,7 @@ from bot.model import Outcome
 from bot.risk import EDT, EMERGENCY, MASH, RiskCheck
 from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
 from bot.router import FrontDoor
-from bot.terms import TermError, TermList, read_term
+from bot.terms import TermError, TermList, TermLists, read_term
 from bot.text import normalise
 
 FLOOR_TERMS = [(category, term) for category, terms in FLOOR.items() for term in terms]
@@ -164,7 +164,7 @@ def test_the_numbers_in_code_are_those_of_the_registry(library: Library) -> None
 )
 def test_terms_match_words_in_order(term: str, text: str, found: bool) -> None:
     """Words, either-or, may-be-missing and gaps."""
-    assert bool(TermList([("x", term)]).find(normalise(text).tokens)) is found
+    assert bool(TermLists([TermList([("x", term)])]).find(normalise(text).tokens)) is found
 
 
 @pytest.mark.parametrize("term", ["(a|b", "a)", "...", "()", "[x]", "a (b ... c)", "   "])
@@ -176,9 +176,9 @@ def test_a_term_that_cannot_be_read_says_so(term: str) -> None:
 
 def test_near_misses_blank_only_themselves() -> None:
     """A harmless phrase does not excuse the rest of the message."""
-    terms = TermList([("x", "kill myself")], ["kill for a"])
+    terms = TermLists([TermList([("x", "kill myself")], ["kill for a"])])
     assert terms.find(normalise("i would kill for a lie in or kill myself").tokens)
-    assert not TermList([("x", "kill")], ["kill for a"]).find(normalise("i would kill for a lie in").tokens)
+    assert not TermLists([TermList([("x", "kill")], ["kill for a"])]).find(normalise("i would kill for a lie in").tokens)
 
 
 @pytest.mark.parametrize("audience", ["professional", "family", "young_person"])

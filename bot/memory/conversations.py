@@ -1,6 +1,7 @@
 """What is remembered of each conversation, and which deliveries have been answered: a store and a vault together.
 
-A store that fails or hangs never stops an answer: the conversation is then taken as new, and `on_failure` hears of it.
+A store that fails or hangs never stops an answer: the conversation is then taken as new, and `on_failure` hears of it. It is then left
+alone for a moment, so that one message waits for it once and not at each of its steps.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from bot.memory.store import Store, StoreFailed
+from bot.memory.store import Claim, Store
 from bot.memory.vault import Vault
 from bot.model import Audience, Memory
 
@@ -20,8 +22,10 @@ T = TypeVar("T")
 
 PATIENCE = 0.25
 """Seconds a store may take (issue: never delays an answer beyond 250 ms)."""
+REST = 2.0
+"""Seconds for which a store that failed is not asked."""
 LEASE = 30.0
-"""Seconds within which a claimed delivery is answered, or may be claimed again."""
+"""Seconds within which a claim is settled or renewed, or the delivery may be claimed again."""
 KEEP_CLAIMS = 26 * 3600.0
 """Seconds for which an answered delivery is known: Telegram offers updates for 24 hours, Slack for about an hour."""
 KEEP_MEMORY = 24 * 3600.0
@@ -36,58 +40,70 @@ class Conversations:
         self.vault = vault
         self._clock = clock
         self._on_failure = on_failure
+        self._resting_until = 0.0
 
-    async def claim(self, channel: str, delivery: str, lease: float = LEASE) -> bool:
-        """Whether a delivery is ours to answer. If the store fails it is: better twice than never."""
-        return await self._try(self.store.claim(self.vault.key("claim", channel, delivery), self._clock(), lease, KEEP_CLAIMS), True)
+    async def claim(self, channel: str, delivery: str, lease: float = LEASE) -> Claim:
+        """Claim a delivery. If the store fails it is ours: better twice than never."""
+        key = self.vault.key("claim", channel, delivery)
+        return await self._try(lambda: self.store.claim(key, self._clock(), lease, KEEP_CLAIMS), Claim.OURS)
+
+    async def renew(self, channel: str, delivery: str, lease: float = LEASE) -> None:
+        """Keep a claim of ours while answering takes longer."""
+        await self._try(lambda: self.store.renew(self.vault.key("claim", channel, delivery), self._clock(), lease), None)
 
     async def settle(self, channel: str, delivery: str) -> None:
         """Mark a delivery answered."""
-        await self._try(self.store.settle(self.vault.key("claim", channel, delivery), self._clock(), KEEP_CLAIMS), None)
+        await self._try(lambda: self.store.settle(self.vault.key("claim", channel, delivery), self._clock(), KEEP_CLAIMS), None)
 
     async def release(self, channel: str, delivery: str) -> None:
         """Give a delivery up unanswered, so that it is answered when it comes again."""
-        await self._try(self.store.release(self.vault.key("claim", channel, delivery)), None)
+        await self._try(lambda: self.store.release(self.vault.key("claim", channel, delivery)), None)
 
     async def recall(self, channel: str, who: str) -> Memory:
         """What is remembered of a conversation; an empty memory if nothing, or if it cannot be read."""
-        locked = await self._try(self.store.get(self.vault.key("memory", channel, who), self._clock()), None)
-        value = self.vault.unlock(locked) if locked else None
+        value = await self.kept("memory", channel, who)
         return read_memory(value) if value else Memory()
 
     async def remember(self, channel: str, who: str, memory: Memory) -> None:
         """Keep the memory of a conversation for 24 hours."""
-        key = self.vault.key("memory", channel, who)
         if memory == Memory():
-            await self._try(self.store.delete(key), None)
-            return
-        await self._try(self.store.put(key, self.vault.lock(write_memory(memory)), self._clock(), KEEP_MEMORY), None)
+            await self.forget(channel, who)
+        else:
+            await self.keep("memory", channel, who, write_memory(memory), KEEP_MEMORY)
 
     async def forget(self, channel: str, who: str) -> None:
         """Forget a conversation at once."""
-        await self._try(self.store.delete(self.vault.key("memory", channel, who)), None)
+        await self.drop("memory", channel, who)
 
     async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> None:
         """Keep something else of a person for a while: which welcome they had, which messages `/clear` may delete."""
-        await self._try(self.store.put(self.vault.key(kind, channel, who), self.vault.lock(value), self._clock(), seconds), None)
+        locked = self.vault.lock(value)
+        await self._try(lambda: self.store.put(self.vault.key(kind, channel, who), locked, self._clock(), seconds), None)
 
     async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
-        """What `keep` kept."""
-        locked = await self._try(self.store.get(self.vault.key(kind, channel, who), self._clock()), None)
-        return self.vault.unlock(locked) if locked else None
+        """What `keep` kept, also under an older secret."""
+        for key in self.vault.keys(kind, channel, who):
+            locked = await self._try(partial(self.store.get, key, self._clock()), None)
+            if locked:
+                return self.vault.unlock(locked)
+        return None
 
     async def drop(self, kind: str, channel: str, who: str) -> None:
-        """Forget what `keep` kept."""
-        await self._try(self.store.delete(self.vault.key(kind, channel, who)), None)
+        """Forget what `keep` kept, also under an older secret."""
+        for key in self.vault.keys(kind, channel, who):
+            await self._try(partial(self.store.delete, key), None)
 
     async def count(self, name: str) -> None:
         """Raise a counter, such as "number wrong: mash"."""
-        await self._try(self.store.add(name), 0)
+        await self._try(lambda: self.store.add(name), 0)
 
-    async def _try(self, work: Awaitable[T], otherwise: T) -> T:
+    async def _try(self, work: Callable[[], Awaitable[T]], otherwise: T) -> T:
+        if self._clock() < self._resting_until:
+            return otherwise
         try:
-            return await asyncio.wait_for(work, PATIENCE)
-        except (StoreFailed, TimeoutError) as error:
+            return await asyncio.wait_for(work(), PATIENCE)
+        except Exception as error:  # whatever it is: no store stands between a person and an answer
+            self._resting_until = self._clock() + REST
             self._on_failure(str(error) or "the store took too long")
             return otherwise
 

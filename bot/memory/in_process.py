@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from bot.memory.store import Claim
+
+T = TypeVar("T")
+
 MOST_ENTRIES = 100_000
 
 
 class InProcessStore:
-    """Keeps everything in dictionaries; expired entries go when room is needed."""
+    """Keeps everything in dictionaries; when room is needed, what has expired goes, then what is oldest."""
 
     def __init__(self) -> None:
         self._claims: dict[str, tuple[float, float, bool]] = {}
         self._values: dict[str, tuple[float, bytes]] = {}
         self._counters: dict[str, int] = {}
 
-    async def claim(self, key: str, now: float, lease: float, keep: float) -> bool:
-        found = self._claims.get(key)
-        if found is not None:
-            leased_until, kept_until, settled = found
-            if kept_until > now and (settled or leased_until > now):
-                return False
+    async def claim(self, key: str, now: float, lease: float, keep: float) -> Claim:
+        leased_until, kept_until, settled = self._claims.get(key, (0.0, 0.0, False))
+        if kept_until > now and settled:
+            return Claim.SETTLED
+        if kept_until > now and leased_until > now:
+            return Claim.ELSEWHERE
         if len(self._claims) >= MOST_ENTRIES:
-            self._claims = {name: entry for name, entry in self._claims.items() if entry[1] > now}
+            self._claims = _with_room({name: entry for name, entry in self._claims.items() if entry[1] > now})
         self._claims[key] = (now + lease, now + keep, False)
-        return True
+        return Claim.OURS
+
+    async def renew(self, key: str, now: float, lease: float) -> None:
+        found = self._claims.get(key)
+        if found is not None and not found[2]:
+            self._claims[key] = (now + lease, found[1], False)
 
     async def settle(self, key: str, now: float, keep: float) -> None:
         self._claims[key] = (now, now + keep, True)
 
     async def release(self, key: str) -> None:
-        self._claims.pop(key, None)
+        if not self._claims.get(key, (0.0, 0.0, True))[2]:
+            del self._claims[key]
 
     async def get(self, key: str, now: float) -> bytes | None:
         expires, value = self._values.get(key, (0.0, b""))
@@ -36,7 +48,8 @@ class InProcessStore:
 
     async def put(self, key: str, value: bytes, now: float, keep: float) -> None:
         if len(self._values) >= MOST_ENTRIES:
-            self._values = {name: entry for name, entry in self._values.items() if entry[0] > now}
+            self._values = _with_room({name: entry for name, entry in self._values.items() if entry[0] > now})
+        self._values.pop(key, None)  # so that the order is that of the last change
         self._values[key] = (now + keep, value)
 
     async def delete(self, key: str) -> None:
@@ -56,3 +69,9 @@ class InProcessStore:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _with_room(entries: dict[str, T]) -> dict[str, T]:
+    """The newest entries, with a tenth of the room free."""
+    excess = len(entries) - MOST_ENTRIES * 9 // 10
+    return dict(list(entries.items())[excess:]) if excess > 0 else entries

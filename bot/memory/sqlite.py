@@ -1,4 +1,8 @@
-"""State in one SQLite file (write-ahead log): the default of `frontdoor run`. Survives a crash of the process."""
+"""State in one SQLite file (write-ahead log): the default of `frontdoor run`. Survives a crash of the process.
+
+While a process has the file open it holds a lock beside it. Whoever gets that lock knows that no other process is answering, and gives up
+the claims a crashed one left behind, so that what it had not answered is answered at once and not only after their lease.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,16 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aiosqlite
 
-from bot.memory.store import StoreFailed
+from bot.memory.store import Claim, StoreFailed
+
+try:
+    import fcntl
+except ImportError:  # Windows: the leases run out by themselves
+    fcntl = None  # type: ignore[assignment]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, leased_until REAL NOT NULL, kept_until REAL NOT NULL, settled INTEGER NOT NULL);
@@ -24,30 +33,44 @@ SWEEP_EVERY = 500
 class SQLiteStore:
     """Use `await SQLiteStore.open(path)`."""
 
-    def __init__(self, database: aiosqlite.Connection) -> None:
+    def __init__(self, database: aiosqlite.Connection, opened: contextlib.AsyncExitStack) -> None:
+        """`opened`: what `close` lets go of, the database and its lock."""
         self._database = database
+        self._opened = opened
         self._writes = 0
 
     @classmethod
     async def open(cls, path: Path) -> SQLiteStore:
         """Open or make the file, readable by its owner alone. Raises StoreFailed if that is not possible."""
-        try:
-            _prepare(path)
-            database = await aiosqlite.connect(path, isolation_level=None)
-            await database.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=200; PRAGMA secure_delete=ON;"
-            )
-            await database.executescript(SCHEMA)
-        except (sqlite3.Error, OSError) as error:
-            raise StoreFailed(f"the state file {path} cannot be opened: {error}") from error
-        return cls(database)
+        async with contextlib.AsyncExitStack() as opened:
+            try:
+                _prepare(path)
+                if (lock := _sole_owner(path)) is not None:
+                    opened.callback(lock.close)
+                database = await opened.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                await database.executescript(
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=200; PRAGMA secure_delete=ON;"
+                )
+                await database.executescript(SCHEMA)
+                if lock is not None:
+                    await database.execute("DELETE FROM claims WHERE settled = 0")
+            except (sqlite3.Error, OSError) as error:
+                raise StoreFailed(f"the state file {path} cannot be opened: {error}") from error
+            return cls(database, opened.pop_all())
 
-    async def claim(self, key: str, now: float, lease: float, keep: float) -> bool:
+    async def claim(self, key: str, now: float, lease: float, keep: float) -> Claim:
         # one statement, so that of two processes only one gets it
         statement = """INSERT INTO claims VALUES (?, ?, ?, 0) ON CONFLICT (key) DO UPDATE
             SET leased_until = excluded.leased_until, kept_until = excluded.kept_until, settled = 0
             WHERE claims.kept_until <= ? OR (claims.settled = 0 AND claims.leased_until <= ?)"""
-        return await self._write(statement, (key, now + lease, now + keep, now, now), now) > 0
+        if await self._write(statement, (key, now + lease, now + keep, now, now), now) > 0:
+            return Claim.OURS
+        async with self._failing():
+            settled = list(await self._database.execute_fetchall("SELECT 1 FROM claims WHERE key = ? AND settled = 1", (key,)))
+        return Claim.SETTLED if settled else Claim.ELSEWHERE
+
+    async def renew(self, key: str, now: float, lease: float) -> None:
+        await self._write("UPDATE claims SET leased_until = ? WHERE key = ? AND settled = 0", (now + lease, key))
 
     async def settle(self, key: str, now: float, keep: float) -> None:
         await self._write(
@@ -89,7 +112,7 @@ class SQLiteStore:
 
     async def close(self) -> None:
         with contextlib.suppress(sqlite3.Error, ValueError):
-            await self._database.close()
+            await self._opened.aclose()
 
     async def _write(self, statement: str, values: tuple[Any, ...], now: float | None = None) -> int:
         """Run one statement; now and then sweep out what has expired. Returns how many rows it touched."""
@@ -115,3 +138,16 @@ def _prepare(path: Path) -> None:
     """The folder, and the file with its permissions before anything is in it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
+
+
+def _sole_owner(path: Path) -> IO[bytes] | None:
+    """The lock of the only process that has this file open; None if another one has it, or the system knows no such locks."""
+    if fcntl is None:
+        return None
+    lock = path.with_name(path.name + ".lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock

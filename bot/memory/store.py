@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Protocol
+
+
+class Claim(Enum):
+    """What became of a claim on a delivery."""
+
+    OURS = "ours"
+    """It is ours to answer."""
+    ELSEWHERE = "elsewhere"
+    """Somebody is answering it, or died doing so and the lease has not run out: it must be offered again later."""
+    SETTLED = "settled"
+    """It has been answered."""
 
 
 class StoreFailed(Exception):
@@ -12,11 +24,14 @@ class StoreFailed(Exception):
 class Store(Protocol):
     """Claims and values that expire. Every method may raise StoreFailed. Times are seconds since the epoch."""
 
-    async def claim(self, key: str, now: float, lease: float, keep: float) -> bool:
-        """Whether a delivery is ours to answer: nobody has claimed it, or whoever did has neither settled nor renewed it within its lease.
+    async def claim(self, key: str, now: float, lease: float, keep: float) -> Claim:
+        """Claim a delivery. It is ours if nobody has claimed it, or whoever did has neither settled nor renewed it within its lease.
 
         `lease`: seconds for which it is ours alone. `keep`: seconds for which it is remembered.
         """
+
+    async def renew(self, key: str, now: float, lease: float) -> None:
+        """Keep a claim of ours for `lease` seconds more: answering takes longer."""
 
     async def settle(self, key: str, now: float, keep: float) -> None:
         """Mark a delivery answered: no claim on it succeeds for `keep` seconds."""

@@ -21,7 +21,7 @@ class Vault:
         """`secrets_in_use`: the present secret, then older ones. Raises ValueError if there is none, or one is too short."""
         if not secrets_in_use or any(len(secret) < LEAST_SECRET for secret in secrets_in_use):
             raise ValueError(f"FRONTDOOR_SECRET_KEY needs at least {LEAST_SECRET} characters. Make one with: openssl rand -hex 32")
-        self._hash_key = _derived(secrets_in_use[0], "ids")
+        self._hash_keys = [_derived(secret, "ids") for secret in secrets_in_use]
         self._box = MultiFernet([Fernet(urlsafe_b64encode(_derived(secret, "values"))) for secret in secrets_in_use])
 
     @classmethod
@@ -31,8 +31,12 @@ class Vault:
 
     def key(self, kind: str, *parts: object) -> str:
         """The keyed hash of an id: what a store may see of it."""
+        return self.keys(kind, *parts)[0]
+
+    def keys(self, kind: str, *parts: object) -> tuple[str, ...]:
+        """The keyed hash of an id under each secret, the present one first."""
         message = "\0".join([kind, *map(str, parts)]).encode()
-        return hmac.new(self._hash_key, message, sha256).hexdigest()[:40]
+        return tuple(hmac.new(hash_key, message, sha256).hexdigest()[:40] for hash_key in self._hash_keys)
 
     def lock(self, value: bytes) -> bytes:
         """Encrypt."""

@@ -18,7 +18,7 @@ from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
 from bot.risk.model import RiskModel
 from bot.risk.nearest import NearestExample
 from bot.spelling import Speller
-from bot.terms import TermList
+from bot.terms import TermList, TermLists
 from bot.text import NormalText
 
 MOST_HITS = 8
@@ -30,9 +30,9 @@ SAFE_WORDS = ("help now", "urgent", "sos", "panic button")
 """What brings the card in every state. People are told of the first, and of `/urgent`."""
 
 
-def floor_terms() -> TermList:
+def floor_terms() -> TermLists:
     """The terms that stand in code, ready to be matched."""
-    return TermList(((category, term) for category, terms in FLOOR.items() for term in terms), FLOOR_NEAR_MISSES)
+    return TermLists([TermList(((category, term) for category, terms in FLOOR.items() for term in terms), FLOOR_NEAR_MISSES)])
 
 
 class RiskCheck:
@@ -56,8 +56,8 @@ class RiskCheck:
             raise ValueError("there are no risk terms in content/risk/terms, and the front door does not start without them")
         self._floor = floor_terms()
         # A list of its own for each category: what is harmless beside one danger must not hide another.
-        self._terms = [TermList(((entry.category, term) for term in entry.terms), entry.near_misses, groups) for entry in lists]
-        own_words = self._floor.vocabulary.union(*(terms.vocabulary for terms in self._terms))
+        self._terms = TermLists([TermList(((entry.category, term) for term in entry.terms), entry.near_misses, groups) for entry in lists])
+        own_words = self._floor.vocabulary | self._terms.vocabulary
         vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(own_words), 10)
         self._speller = Speller(vocabulary)
         features = RiskFeatures()
@@ -67,7 +67,7 @@ class RiskCheck:
     @property
     def size(self) -> int:
         """How many terms it holds."""
-        return self._floor.size + sum(terms.size for terms in self._terms)
+        return self._floor.size + self._terms.size
 
     def check(self, text: NormalText, asks_level: bool = False) -> Risk:
         """Every reason to escalate; none means no danger was found.
@@ -92,9 +92,8 @@ class RiskCheck:
         for tokens in readings:
             for category, term in self._floor.find(tokens):
                 hits[RiskHit("floor", category, term)] = None
-            for terms in self._terms:
-                for category, term in terms.find(tokens):
-                    hits[RiskHit("terms", category, term)] = None
+            for category, term in self._terms.find(tokens):
+                hits[RiskHit("terms", category, term)] = None
         return hits
 
     def _by_model(self, text: NormalText, asks_level: bool) -> list[RiskHit]:

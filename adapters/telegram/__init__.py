@@ -1,0 +1,1 @@
+"""The front door in private chats on Telegram, for young people and families."""
