@@ -61,8 +61,7 @@ class FrontDoor:
         self.composer = Composer(library, engines.topics.how_rare)
         self.escalation = Escalation(self.composer, library.card)
         self.topics = Topics(library, engines.topics, self.composer.relevance)
-        contacts = library.contacts.values()
-        self.case_details = CaseDetails((contact.phone for contact in contacts), (contact.email for contact in contacts))
+        self.case_details = _case_details(library)
         self._on_failure = on_failure
 
     def handle(self, message: Message, now: datetime) -> Reply:
@@ -277,6 +276,20 @@ class FrontDoor:
 
     def _reminder(self, audience: Audience) -> tuple[Part, ...]:
         return (Text(self.composer.say("case_details", audience)),)
+
+
+def _case_details(library: Library) -> CaseDetails:
+    """What finds identifying details, told what identifies nobody: the registry, services, places and abbreviations."""
+    contacts = library.contacts.values()
+    names = [contact.name for contact in contacts] + [name for answer in library.answers.values() for name in answer.names]
+    places = [place for area in library.places.areas.values() for place in (area.name, *area.places)]
+    return CaseDetails(
+        (contact.phone for contact in contacts),
+        (contact.email for contact in contacts),
+        [*names, *places, *library.places.outside],
+        (word for name in (*names, *places) for word in name.split()),
+        library.abbreviations,
+    )
 
 
 def _without(text: NormalText, places: PlacesFound) -> NormalText:

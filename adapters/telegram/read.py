@@ -1,7 +1,7 @@
 """An update as Telegram sends it -> what a person did. Pure; never raises; unknown fields and kinds are met, not refused.
 
-Source of the field names: core.telegram.org/bots/api#update, #message. What is read is only what is needed to answer: no name, no user name,
-no file, no contact, no place.
+Source of the field names: core.telegram.org/bots/api#update, #message. What is read is only what is needed to answer: no name, no
+user name, no file, no contact, no place.
 """
 
 from __future__ import annotations
@@ -17,10 +17,23 @@ MOST_WORDS = 4096
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 
 KINDS = {
-    "voice": "voice", "audio": "voice", "video_note": "video", "video": "video", "animation": "video", "photo": "photo", "sticker": "sticker",
-    "document": "file", "contact": "contact", "location": "location", "venue": "location", "poll": "poll", "dice": "dice", "game": "dice",
-    "story": "unknown", "checklist": "poll", "paid_media": "photo", "invoice": "unknown", "giveaway": "unknown",
-}  # fmt: skip
+    "voice": "voice",
+    "audio": "voice",
+    "video_note": "video",
+    "video": "video",
+    "animation": "video",
+    "photo": "photo",
+    "paid_media": "photo",
+    "sticker": "sticker",
+    "document": "file",
+    "contact": "contact",
+    "location": "location",
+    "venue": "location",
+    "poll": "poll",
+    "checklist": "poll",
+    "dice": "dice",
+    "game": "dice",
+}
 """Content other than text -> the kind of line it is answered with (wording: telegram_kind_...). The first that is there counts."""
 
 SERVICE = frozenset(

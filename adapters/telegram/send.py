@@ -34,7 +34,15 @@ MOST_DELETED = 100
 """Messages of one deleteMessages (core.telegram.org/bots/api#deletemessages)."""
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "chat was deactivated", "not enough rights", "have no rights")
+_GONE = (
+    "chat not found",
+    "user not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "chat was deactivated",
+    "not enough rights",
+    "have no rights",
+)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -92,11 +100,7 @@ class Sender:
         async with self._gate:
             for number in range(after + 1, after + 1 + PROBES):
                 try:
-                    await _named(
-                        self._bot.edit_message_text(
-                            message.html, chat, number, parse_mode=ParseMode.HTML, reply_markup=_keyboard(message), link_preview_options=_NO_PREVIEW
-                        )
-                    )  # fmt: skip
+                    await self._edit(chat, number, message)
                 except Refused as refused:
                     if "not modified" not in str(refused):
                         continue  # no such message, or one of theirs
@@ -106,7 +110,7 @@ class Sender:
         return None
 
     async def acknowledge(self, query: str) -> None:
-        """Stop the waiting mark of a button. Late answers fail, and that does not matter (core.telegram.org/bots/api#answercallbackquery)."""
+        """Stop the waiting mark of a button (core.telegram.org/bots/api#answercallbackquery). A late answer fails: never mind."""
         with suppress(NotDone):
             await _named(self._bot.answer_callback_query(query))
 
@@ -126,6 +130,13 @@ class Sender:
         """Leave a group or channel."""
         with suppress(Refused, Gone):
             await _patiently(lambda: self._bot.leave_chat(chat))
+
+    async def _edit(self, chat: int, number: int, message: Outgoing) -> None:
+        keyboard = _keyboard(message)
+        call = self._bot.edit_message_text(
+            message.html, chat, number, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
+        )
+        await _named(call)
 
     async def _send(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, mode: ParseMode | None, silent: bool) -> int:
         sent = await _named(

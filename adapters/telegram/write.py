@@ -25,9 +25,10 @@ MOST_LABEL = 64
 """Characters of a label: phones cut longer ones."""
 
 _TELLING = re.compile(
-    r"\b(?:abus\w*|police\w*|social (?:services|work\w*)|safeguard\w*|protect\w*|MASH|violen\w*|rap(?:e|ed|ist)|assault\w*|sexual\w*|suicid\w*"
-    r"|self.?harm\w*|hurt\w*|exploit\w*|traffick\w*|forced|FGM|mutilat\w*|domestic|neglect\w*|groom\w*|gangs?|courts?|custody|drugs?|runaway"
-    r"|danger\w*|unsafe|in care|missing|kill\w*|knife\w*|weapon\w*|refuge\w*|crim(?:e|es|inal\w*)|victim\w*|stalk\w*|radicali\w*)\b",
+    r"\b(?:abus\w*|police\w*|social (?:services|work\w*)|safeguard\w*|protect\w*|MASH|violen\w*|rap(?:e|ed|ist)|assault\w*|sexual\w*"
+    r"|suicid\w*|self.?harm\w*|hurt\w*|exploit\w*|traffick\w*|forced|FGM|mutilat\w*|domestic|neglect\w*|groom\w*|gangs?|courts?|custody"
+    r"|drugs?|runaway|danger\w*|unsafe|in care|missing|kill\w*|knife\w*|weapon\w*|refuge\w*|crim(?:e|es|inal\w*)|victim\w*|stalk\w*"
+    r"|radicali\w*)\b",
     re.IGNORECASE,
 )
 """What the first line of an ordinary reply must not say: it stands on a locked screen that somebody else may be watching."""

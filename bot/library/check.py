@@ -28,7 +28,17 @@ LEAD_LIMIT = 700
 REQUIRED_WORDING = frozenset(
     """fallback fallback_people fallback_nearest fallback_again choose none_of_these none_chosen next which_area area_noted outside_area
     empty case_details levels_lead levels_more levels_guide levels_unsure open_now opens_again checked overdue
-    topics topics_of ring_now moved levels_ticked levels_none""".split()
+    topics topics_of ring_now moved levels_ticked levels_none
+    telegram_name telegram_description telegram_short telegram_menu_help telegram_menu_urgent telegram_menu_topics telegram_menu_area
+    telegram_menu_privacy telegram_menu_forget telegram_menu_clear telegram_menu_about telegram_start telegram_start_numbers
+    telegram_start_topic telegram_who_young telegram_who_parent telegram_who_works telegram_who_noted telegram_opening
+    telegram_help_now telegram_cant_talk telegram_not_meant telegram_wrong telegram_more telegram_wrong_noted telegram_quiet
+    telegram_area telegram_numbers telegram_caption telegram_forwarded telegram_kind_voice telegram_kind_video telegram_kind_photo
+    telegram_kind_sticker telegram_kind_file telegram_kind_contact telegram_kind_location telegram_kind_poll
+    telegram_kind_dice telegram_kind_unknown telegram_late telegram_late_card telegram_group telegram_cleared telegram_forgotten
+    telegram_help telegram_about telegram_privacy telegram_language_ar telegram_language_bn telegram_language_fa telegram_language_gu
+    telegram_language_hu telegram_language_pa telegram_language_pl telegram_language_pt telegram_language_ro telegram_language_uk
+    telegram_language_ur telegram_language_zh""".split()
 )
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

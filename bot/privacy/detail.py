@@ -51,6 +51,8 @@ class PlainText:
         return self.origin[start], self.origin[end - 1] + 1
 
 
+LEET = str.maketrans("0134578", "oieastb")
+"""Digits written for letters: "br34the" is a word, no registration."""
 _SAME_AS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bc\u02b9", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),

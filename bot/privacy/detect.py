@@ -6,17 +6,22 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from bot.privacy import lists
-from bot.privacy.addresses import addresses, named_houses, postcodes
+from bot.privacy.addresses import named_homes, numbered_homes, postcodes
 from bot.privacy.births import birth_behind, births
+from bot.privacy.cars import cars
 from bot.privacy.combinations import combinations
-from bot.privacy.detail import INITIALS, NAME, PLACEHOLDER, Detail, merged, plain
+from bot.privacy.detail import Detail, merged, plain
 from bot.privacy.initials import initials
 from bot.privacy.names import Names
-from bot.privacy.numbers import cars, handles, mails, nhs_numbers, phone_key, phones, references
-from bot.privacy.words import Vocabulary, split
+from bot.privacy.numbers import mails, nhs_numbers, phone_key, references
+from bot.privacy.numbers import phones as find_phones
+from bot.privacy.online import handles
+from bot.privacy.words import Vocabulary, Words
 from bot.words import known_words
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_BETWEEN_PLACES = frozenset("on in le with upon under by".split())
+"""In "Ashton on Ribble": people say Ashton."""
 _TEXT_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 
 
@@ -41,16 +46,17 @@ class CaseDetails:
         self._mails = frozenset(mail.lower() for mail in emails)
         self._postcodes = frozenset("".join(code.split()) for text in addresses for code in _POSTCODE.findall(text.upper()))
         self._abbreviations = frozenset(short.lower() for short in abbreviations)
-        self._words: Collection[str] = known_words() | {word.lower() for word in words}
+        self._words: Collection[str] = known_words() | lists.other_names() | {word.lower() for word in words}
         first, surnames = lists.first_names(), lists.surnames()
         phrases = {tuple(_TEXT_WORD.findall(plain(name).text.lower())) for name in names}
         self._places = frozenset(" ".join(phrase) for phrase in phrases)
-        one = frozenset(phrase[0] for phrase in (*phrases, *lists.public_names()) if len(phrase) == 1)
+        one = frozenset("-".join(phrase) for phrase in (*phrases, *lists.public_names()))
         several = {
             tuple(word.replace("'", "").removesuffix("s") if "'" in word else word for word in phrase)
             for phrase in (*phrases, *lists.public_names())
         }
-        self._vocabulary = Vocabulary(first, surnames, self._words, one)
+        one |= {phrase[0] for phrase in phrases if len(phrase) > 2 and phrase[1] in _BETWEEN_PLACES}
+        self._vocabulary = Vocabulary(first, surnames, lists.grown_up_names(), self._words, one)
         named = [
             phrase
             for phrase in several
@@ -69,27 +75,25 @@ class CaseDetails:
         return merged(Detail(*smooth.original(found.start, found.end), found.kind) for found in self._all(smooth.text))
 
     def _all(self, text: str) -> Iterator[Detail]:
+        words = Words(text)
         if any(map(str.isdigit, text)):
             yield from nhs_numbers(text)
             yield from references(text)
-            yield from phones_in(text, self._phones)
+            yield from find_phones(text, self._phones)
             yield from postcodes(text, self._postcodes)
-            yield from births(text)
-            yield from addresses(text)
-            yield from cars(text)
-        if "@" in text or " dot " in text.lower():
+            yield from births(text, words.vocabulary)
+            yield from numbered_homes(text, words.vocabulary)
+            yield from cars(text, words.vocabulary)
+        if "@" in text or "dot" in words.vocabulary:
             yield from mails(text, self._mails)
-        yield from named_houses(text)
-        yield from handles(text, self._words)
-        for found in (*self._names.find(text, split(text)), *initials(text, self._abbreviations)):
+        yield from named_homes(text, words.vocabulary)
+        yield from handles(text, words.vocabulary, self._words)
+        for found in (*self._names.find(words), *initials(text, self._abbreviations)):
             yield found
             birth = birth_behind(text, found.end)
             if birth is not None:
                 yield birth
-        yield from combinations(text, self._places)
-
-
-phones_in = phones
+        yield from combinations(text, words.vocabulary, self._places)
 
 
 def redact(text: str, details: CaseDetails | None = None) -> str:

@@ -29,6 +29,18 @@ def public_names() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(name.split()) for line in lines for name in line.split(", "))
 
 
+@lru_cache(maxsize=1)
+def grown_up_names() -> frozenset[str]:
+    """First names that are mostly grown-ups', small letters."""
+    return frozenset(word for line in _lines("grown_up_names.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def other_names() -> frozenset[str]:
+    """Words with a capital that are no people: medicines, shops, systems, villages."""
+    return frozenset(word for line in _lines("other_names.txt") for word in line.split())
+
+
 def _read(name: str) -> dict[str, int]:
     worth: dict[str, int] = {}
     for line in _lines(name):

@@ -1,4 +1,4 @@
-"""A text as words with their places, and what each could be as a part of a name."""
+"""A text as words with their places, and what is known about each before its surroundings are read."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from bot.privacy.lists import DOUBTFUL, SURE, WORD
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?\n:;*]|- ")
-_GENITIVE = re.compile(r"'s$|(?<=s)'$|'$")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word of a text."""
 
@@ -25,11 +24,75 @@ class Word:
     """Small letters, without the s of a genitive and without apostrophes."""
     gap: str
     """What stands between the word before and this one."""
+    high: bool
+    """It is written with a capital letter."""
     capital: bool
-    """It has a capital letter that says something: inside a sentence, in a text that uses capitals."""
+    """Its capital says something: it is not all capitals, in a text that does not put them everywhere."""
     genitive: bool
     opens: bool
     """It opens a sentence."""
+
+
+class Words:
+    """The words of one text. A word is made when it is asked for: most of a long message never is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        lower = text.lower()
+        if len(lower) != len(text):  # a letter whose small form is two
+            lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        self._spans = [found.span() for found in _WORD.finditer(text)]
+        self.bases = [lower[start:end] for start, end in self._spans]
+        """Each word's `base`."""
+        if "'" in text:
+            self.bases = [_base(word) if "'" in word else word for word in self.bases]
+        self._made: dict[int, Word] = {}
+        self._count = len(self._spans)
+        self.high = [place for place, (start, _) in enumerate(self._spans) if text[start].isupper()]
+        """The places of words with a capital letter."""
+        self._capitals_tell = len(self.high) * 10 <= self._count * 6 or (self._count <= 4 and not text.isupper())
+        """Whether capitals are used as they should be: not everywhere."""
+        self.vocabulary = frozenset(self.bases)
+        """The bases, to ask quickly whether a text is worth a closer look."""
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, place: int) -> Word:
+        """The word at `place` (not negative)."""
+        word = self._made.get(place)
+        if word is None:
+            word = self._made[place] = self._make(place)
+        return word
+
+    def at(self, place: int) -> Word | None:
+        """The word at `place`, None beyond either end."""
+        return self[place] if 0 <= place < self._count else None
+
+    def is_high(self, place: int) -> bool:
+        """Whether the word at `place` begins with a capital letter."""
+        return self.text[self._spans[place][0]].isupper()
+
+    def _make(self, place: int) -> Word:
+        start, end = self._spans[place]
+        raw = self.text[start:end]
+        gap = self.text[self._spans[place - 1][1] if place else 0 : start]
+        high = raw[0].isupper()
+        return Word(
+            start,
+            end,
+            raw,
+            self.bases[place],
+            gap,
+            high,
+            high and self._capitals_tell and not (len(raw) > 1 and raw.isupper()),
+            raw.endswith(("'s", "'S")) or (raw[-1] in "sS" and self.text[end : end + 1] == "'"),
+            not place or bool(_SENTENCE_END.search(gap)),
+        )
+
+
+def _base(word: str) -> str:
+    return word.removesuffix("'s").replace("'", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +101,8 @@ class Vocabulary:
 
     first: Mapping[str, int]
     surnames: Mapping[str, int]
+    grown_ups: Collection[str]
+    """First names of the generation that works here: rather a colleague's than a child's."""
     known: Collection[str]
     """Ordinary words and the library's own."""
     also: Collection[str]
@@ -62,33 +127,12 @@ class Vocabulary:
 
     def unknown(self, base: str) -> bool:
         """Whether it is neither a name of the lists nor a word: perhaps a name that the lists lack."""
-        return (
-            len(base) > 2 and base.replace("-", "").isalpha() and base not in self.known and base not in NEVER and base not in self.also
-            and not all(part in self.known for part in base.split("-"))
-        )  # fmt: skip
+        if len(base) < 3 or base in self.known or base in NEVER or base in self.also:
+            return False
+        parts = base.split("-")
+        return all(part.isalpha() for part in parts) and not all(part in self.known for part in parts)
 
 
-def split(text: str) -> list[Word]:
-    """The words of plain `text`."""
-    found = list(_WORD.finditer(text))
-    tell = _capitals_tell([match.group() for match in found])
-    words: list[Word] = []
-    end = 0
-    for match in found:
-        raw = match.group()
-        gap = text[end : match.start()]
-        opens = not words or bool(_SENTENCE_END.search(gap))
-        genitive = raw.endswith(("'s", "'S")) or raw.lower().endswith("s") and text[match.end() : match.end() + 1] == "'"
-        lower = raw.lower()
-        base = (lower[:-2] if lower.endswith("'s") else lower).replace("'", "")
-        capital = tell and raw[0].isupper() and not (len(raw) > 1 and raw.isupper())
-        words.append(Word(match.start(), match.end(), raw, base, gap, capital, genitive, opens))
-        end = match.end()
-    return words
-
-
-def _capitals_tell(raw: list[str]) -> bool:
-    """Whether capitals are used as they should be: not everywhere."""
-    letters = [word for word in raw if word[0].isalpha()]
-    high = sum(word[0].isupper() for word in letters)
-    return high * 10 <= len(letters) * 6 or len(letters) <= 4 and not all(word.isupper() for word in letters)
+def breaks(gap: str) -> bool:
+    """Whether a sentence ends in what stands between two words."""
+    return gap != ". " and any(mark in gap for mark in ".!?;\n")

@@ -1,0 +1,84 @@
+"""One chat in this process: its trail, in memory and mirrored into the store, and the state of sending to it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from adapters.telegram.trail import KEEP, Owed, Trail
+from bot.delivery import Desk
+
+CHANNEL = "telegram"
+LEAST_HALT = 0.2
+"""Seconds."""
+
+
+class Box:
+    """What is kept of a chat while something is done with it. The copy in memory counts; a store that fails costs nothing but its copy."""
+
+    def __init__(self, desk: Desk, chat: int) -> None:
+        self.chat = chat
+        self.trail = Trail()
+        self.users = 0
+        self.paying: set[bool] = set()
+        """Whether ordinary (False) and urgent (True) messages are being sent."""
+        self.never_sent: set[str] = set()
+        """Owed messages that surely did not arrive at the last try."""
+        self._desk = desk
+        self._loaded = False
+        self._lock = asyncio.Lock()
+        self._changed = asyncio.Condition()
+        self._halted_until = 0.0
+
+    async def load(self) -> None:
+        """Fetch the trail, once."""
+        async with self._lock:
+            if not self._loaded:
+                self.trail = Trail.from_bytes(await self._desk.kept("trail", CHANNEL, str(self.chat)))
+                self._loaded = True
+
+    async def change(self, update: Callable[[Trail], Trail]) -> None:
+        """Change the trail and keep it."""
+        async with self._lock:
+            before, self.trail = self.trail, update(self.trail)
+            if self.trail == Trail():
+                await self._desk.drop("trail", CHANNEL, str(self.chat))
+            elif self.trail != before:
+                await self._desk.keep("trail", CHANNEL, str(self.chat), self.trail.to_bytes(), KEEP)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def is_kept(self, key: str) -> bool:
+        """Whether the store really has what is owed for an update."""
+        kept = Trail.from_bytes(await self._desk.kept("trail", CHANNEL, str(self.chat)))
+        return any(one.key == key for one in kept.owed)
+
+    async def wait(self, until: Callable[[], bool], seconds: float | None) -> bool:
+        """Wait until something is so; False if it is not after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds), self._changed:
+                await self._changed.wait_for(until)
+        except TimeoutError:
+            return False
+        return True
+
+    def owes(self, key: str) -> bool:
+        """Whether something is still owed for an update."""
+        return any(one.key == key for one in self.trail.owed)
+
+    def answered(self, key: str) -> bool:
+        """Whether an update was answered before, though its delivery may not have been settled."""
+        return key in self.trail.answered
+
+    def next(self, urgent: bool) -> Owed | None:
+        """What is to be sent next of the urgent messages, or of the others."""
+        return next((one for one in self.trail.owed if one.urgent is urgent), None)
+
+    def halt(self, seconds: float) -> None:
+        """Send nothing to this chat for a while: Telegram said so."""
+        self._halted_until = time.monotonic() + max(seconds, LEAST_HALT)
+
+    def pause(self) -> float:
+        """Seconds for which nothing may be sent."""
+        return self._halted_until - time.monotonic()

@@ -1,0 +1,86 @@
+"""What every way of answering shares: the desk, the outbox, the words for one person."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from adapters.telegram.box import CHANNEL, Box
+from adapters.telegram.outbox import Outbox
+from adapters.telegram.outgoing import MOST_UNITS, Button, Outgoing
+from adapters.telegram.quiet import log
+from adapters.telegram.read import Seen
+from adapters.telegram.send import Sender
+from adapters.telegram.write import Labels, render
+from bot.delivery import Delivery, Desk
+from bot.model import Audience, Outcome, Reply
+
+
+class NotSettled(Exception):
+    """Another process is answering this update: it must be offered again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The front door's own sentences for one audience (content/wording.yaml, keys that begin with telegram_)."""
+
+    desk: Desk
+    audience: Audience
+
+    def __call__(self, key: str, **values: str) -> str:
+        """The sentence telegram_`key`."""
+        return self.desk.wording(f"telegram_{key}", self.audience, **values)
+
+    def labels(self) -> Labels:
+        """The words of the buttons."""
+        return Labels(self("opening"), self("help_now"), self("cant_talk"), self("not_meant"), self("wrong"), self("more"))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The desk, the outbox and the sender, and what is done with them."""
+
+    desk: Desk
+    outbox: Outbox
+    sender: Sender
+    clock: Callable[[], float]
+    bot: str
+    """The bot's id."""
+
+    def key(self, seen: Seen) -> str:
+        """What an update is known by when it comes again."""
+        return f"{self.bot}:{seen.update}"
+
+    async def audience(self, seen: Seen) -> Audience:
+        """Who this person said they are; family until they say so."""
+        return (await self.desk.memory(CHANNEL, str(seen.chat))).audience or Audience.FAMILY
+
+    async def serve(
+        self, seen: Seen, text: str, send: Callable[[Reply], Awaitable[None]], only_if_risk: bool = False, also: str = ""
+    ) -> None:
+        """Have words answered once. `also`: sets a second delivery of the same update apart. Raises NotSettled."""
+        delivery = Delivery(CHANNEL, (self.key(seen) + also,), str(seen.chat), text, Audience.FAMILY, only_if_risk=only_if_risk)
+        if not await self.desk.serve(delivery, send):
+            raise NotSettled
+
+    async def once(self, seen: Seen, do: Callable[[], Awaitable[None]], key: str = "") -> None:
+        """Do something other than answering words once. Raises NotSettled."""
+        if not await self.desk.once(CHANNEL, key or f"{self.key(seen)}:do", do):
+            raise NotSettled
+
+    async def post(
+        self, seen: Seen, reply: Reply, audience: Audience, rows: Sequence[tuple[Button, ...]] = (), page: int = 0, again: str = ""
+    ) -> None:
+        """Send a reply to an update."""
+        public = audience is not Audience.PROFESSIONAL
+        try:
+            messages = render(reply, Words(self.desk, audience).labels(), public, rows, page, again)
+        except Exception as error:  # a reply that cannot be drawn is still said
+            log.error("A reply could not be drawn: %s.", type(error).__name__)
+            messages = (Outgoing(html.escape(reply.plain_text()[: MOST_UNITS // 2], quote=False), (), public),)
+        await self.outbox.post(seen.chat, self.key(seen), messages, reply.outcome is Outcome.ESCALATE, seen.message)
+
+    def opened(self, box: Box, seen: Seen) -> bool:
+        """Whether an update was answered before, though the process died before it was settled."""
+        return box.answered(self.key(seen))
