@@ -255,8 +255,12 @@ class TermLists:
         """Every word of the terms."""
         return frozenset().union(*(one.vocabulary for one in self._lists))
 
-    def find(self, tokens: Sequence[str]) -> list[tuple[str, str]]:
-        """(category, term as written) of every term that the words hold outside the near misses of its own list, list by list, sorted."""
+    def find(self, tokens: Sequence[str], clauses: Sequence[int] = ()) -> list[tuple[str, str]]:
+        """(category, term as written) of every term that the words hold outside the near misses of its own list, list by list, sorted.
+
+        `clauses`: for a long message the number of the clause of each word; a match may then reach over two clauses, not more, so that
+        words of unrelated sentences are not taken together.
+        """
         met = np.zeros(self._needs, dtype=np.bool_)
         for word in set(tokens):
             holders = self._holders.get(word)
@@ -271,6 +275,6 @@ class TermLists:
             words = masked.get(number)
             if words is None:
                 words = masked[number] = self._lists[number].mask(tokens)
-            if next(term.spans(words), None) is not None:
+            if any(not clauses or clauses[end - 1] - clauses[start] <= 1 for start, end in term.spans(words)):
                 found.add((number, category, term.written))
         return [(category, written) for _, category, written in sorted(found)]

@@ -26,6 +26,8 @@ SURER_OF_LEVELS = 1.0
 """How far above its threshold the classifier must be where a message asks for a level of need."""
 ASKED_FOR = "asked"
 """The category of a card that was asked for."""
+LONG_MESSAGE = 30
+"""In a message of more words a term of the content must be found within two clauses."""
 SAFE_WORDS = ("help now", "urgent", "sos", "panic button")
 """What brings the card in every state. People are told of the first, and of `/urgent`."""
 
@@ -88,11 +90,14 @@ class RiskCheck:
         mended = tuple(map(self._speller.correct, text.tokens))
         if mended != text.tokens:
             readings.append(mended)
+        long = len(text.tokens) > LONG_MESSAGE
+        numbers = [number for number, clause in enumerate(text.clauses) for _ in clause] if long else []
         hits: dict[RiskHit, None] = {}
         for tokens in readings:
             for category, term in self._floor.find(tokens):
                 hits[RiskHit("floor", category, term)] = None
-            for category, term in self._terms.find(tokens):
+            clauses = numbers if len(tokens) == len(text.tokens) else ()
+            for category, term in self._terms.find(tokens, clauses):
                 hits[RiskHit("terms", category, term)] = None
         return hits
 
