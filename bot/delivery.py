@@ -83,6 +83,12 @@ class Desk(Protocol):
     def levels(self) -> LevelsOfNeed:
         """The indicators of need, for a form in which they are ticked."""
 
+    def levels_like(self, text: str) -> tuple[str, ...]:
+        """The indicators nearest to what is typed into a search box, nearest first."""
+
+    def danger(self, text: str, audience: Audience) -> Reply | None:
+        """The numbers, if what is typed into a form points to danger: no text a person sends goes past the risk check."""
+
     def levels_summary(self, ticked: frozenset[str]) -> Reply:
         """What the guidance says to ticked indicators: by level, the highest, what it asks, its source, that it is a guide."""
 

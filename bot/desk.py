@@ -18,9 +18,12 @@ from bot.memory import Claim, Conversations
 from bot.model import Audience, Memory, Message, Outcome, Reply
 from bot.pieces import Pieces
 from bot.router import FrontDoor
+from bot.text import normalise
 
 RENEW_EVERY = 10.0
 """Seconds between two renewals of the claims on what is being answered: well within their lease."""
+MOST_LIKE = 20
+"""Indicators a search shows."""
 
 
 class Desk:
@@ -199,6 +202,18 @@ class Desk:
         """The indicators of need, for a form in which they are ticked."""
         every = self.door.library.indicators.values()
         return LevelsOfNeed(tuple(TickableIndicator(one.id, one.level, one.heading, one.text) for one in every))
+
+    def levels_like(self, text: str) -> tuple[str, ...]:
+        """The indicators nearest to what is typed into a search box, nearest first."""
+        try:
+            return tuple(indicator.id for indicator in self.door.levels.like(normalise(text), MOST_LIKE))
+        except Exception:  # an empty list is better than a form that breaks
+            return ()
+
+    def danger(self, text: str, audience: Audience) -> Reply | None:
+        """The numbers, if what is typed into a form points to danger."""
+        reply = self.answer(Message(text, audience), self._now())
+        return replace(reply, parts=reply.parts[:1]) if reply.outcome is Outcome.ESCALATE else None
 
     def levels_summary(self, ticked: frozenset[str]) -> Reply:
         """What the guidance says to ticked indicators."""

@@ -19,6 +19,8 @@ ALSO_BY = 0.35
 ALSO_AT = 2.2
 """Confidence from which a single sentence describes an indicator of its own."""
 MOST_SHOWN = 3
+LIKE_AT, LIKE_BY = 0.3, 2.0
+"""The same two bounds for a list in which a professional looks for an indicator."""
 
 _FRAMES = """what level of need is that; what level of need does that indicate; what level of need would that be
 which level of need would they say that is; what level of need; which level of need; level of need; levels of need; what level is that
@@ -104,6 +106,20 @@ class LevelFinder:
                 near[match.intent] = max(near.get(match.intent, 0.0), min(match.confidence, top))
         ranked = sorted(near.items(), key=lambda row: (-row[1], -(best.get(row[0], -9.0)), row[0]))
         return tuple(Found(self._library.indicators[name], confidence) for name, confidence in ranked[:MOST_SHOWN])
+
+    def like(self, text: NormalText, most: int) -> tuple[Indicator, ...]:
+        """The indicators nearest to what is typed, the nearest first: those it describes, then those whose wording holds its words."""
+        described = without_frame(text.tokens)
+        if not described:
+            return ()
+        ranked = self._matcher.rank(_as_text(described), most)
+        least = max(LIKE_AT, ranked[0].confidence - LIKE_BY) if ranked else LIKE_AT
+        found = [self._library.indicators[match.intent] for match in ranked if match.confidence >= least]
+        for indicator in self._library.indicators.values():
+            wording = f" {indicator.heading} {indicator.text}".lower()
+            if indicator not in found and all(f" {word}" in wording for word in described):
+                found.append(indicator)
+        return tuple(found[:most])
 
     def parts(self, found: Sequence[Found], audience: Audience, source: str, say: dict[str, str]) -> tuple[Part, ...]:
         """The reply: the level, what it rests on, what to do there, and that it is a guide."""

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from adapters.slack.read import Person
+from adapters.slack.heard import Person
 from bot.model import Audience
 
 KNOWN_FOR = 3600.0
@@ -33,6 +33,8 @@ class People:
         self._look_up = look_up
         self._team = team
         self._clock = clock
+        self.possible = True
+        """Whether people can be looked up: without the scope users:read nobody is asked for."""
         self._known: OrderedDict[str, tuple[float, Audience]] = OrderedDict()
 
     async def audience(self, person: Person) -> Audience:
@@ -40,7 +42,7 @@ class People:
         if person.team and self._team() and person.team != self._team():
             return Audience.FAMILY
         until, audience = self._known.get(person.user, (0.0, Audience.PROFESSIONAL))
-        if until > self._clock():
+        if until > self._clock() or not self.possible:
             return audience
         try:
             user = await asyncio.wait_for(self._look_up(person.user), PATIENCE)

@@ -130,6 +130,14 @@ class Sender:
         answer = await self._patiently(ask, "", False, BRIEF)
         return answer, scopes[0] if scopes else None
 
+    async def may_connect(self, app_token: str) -> str:
+        """The address of a Socket Mode connection, which proves the app-level token. Raises SendFailed, soon."""
+
+        async def ask() -> str:
+            return str((await self._client.apps_connections_open(app_token=app_token))["url"])
+
+        return await self._patiently(ask, "", False, BRIEF)
+
     # --- how ----------------------------------------------------------------------------------------------------------
 
     async def _send(self, call: Call, body: dict[str, Any], drawn: Drawn, queue: str, patience: float | None = None) -> None:

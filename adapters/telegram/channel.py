@@ -65,8 +65,8 @@ class TelegramChannel:
         """Begin to receive. Raises ValueError if Telegram refuses the token; if it cannot be reached, goes on trying."""
         self._why = "Telegram has not been reached yet"
         try:
-            await self._client.get_me()
-        except InvalidToken:
+            await self._client.initialize()
+        except InvalidToken:  # whose message holds the token
             raise ValueError("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for the token again: docs/telegram.md") from None
         except TelegramError as error:
             log.warning("Telegram cannot be reached yet: %s.", kind_of(error))

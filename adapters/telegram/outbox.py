@@ -169,7 +169,8 @@ class Outbox:
         """Send one message, or find that it arrived. Returns its id."""
         if not owed.urgent:
             if owed.after is not None and owed.name not in box.never_sent:
-                found = await self._sender.find(box.chat, owed.message, owed.after)
+                known = {number for number, _ in box.trail.ids}
+                found = await self._sender.find(box.chat, owed.message, owed.after, known, lambda: box.next(True) is not None)
                 if found is not None:
                     return found
             if owed.after is None or self._sender.high - owed.after > MOST_BEHIND or owed.name not in box.never_sent:

@@ -1,26 +1,27 @@
 """Hand one message to Telegram, and say exactly what became of it.
 
 Sending is not idempotent: when the answer is lost, the message may have arrived or not (python-telegram-bot: TimedOut, NetworkError).
-Editing is, so a doubtful message is looked for with it: ids of private chats are numbered across the whole bot account
-(core.telegram.org/api/updates, the common message box; messages.deleteMessages needs no chat for the same reason), so it is among the
-few ids after the highest one known before. Telegram says "message is not modified" to the edit that finds it.
+Giving a message the buttons it has is, so a doubtful message is looked for with that: messages of private chats are numbered across the
+whole bot account (core.telegram.org/api/updates, the common message box; messages.deleteMessages needs no chat for the same reason), so it
+is among the few ids after the highest one known before. Telegram says "message to edit not found" where there is none, "message can't be
+edited" to one of the person's, and "message is not modified" to ours.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TypeVar
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from adapters.telegram.outgoing import Outgoing
 from adapters.telegram.quiet import kind_of, log
+from adapters.telegram.request import NeverSent
 
 T = TypeVar("T")
 
@@ -33,7 +34,6 @@ TRIES = 6
 MOST_DELETED = 100
 """Messages of one deleteMessages (core.telegram.org/bots/api#deletemessages)."""
 
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = (
     "chat not found",
     "user not found",
@@ -95,12 +95,21 @@ class Sender:
                 log.warning("Telegram refused a message with marks or buttons; it is sent as plain text.")
                 return await self._send(chat, message.plain, None, None, message.silent)
 
-    async def find(self, chat: int, message: Outgoing, after: int) -> int | None:
-        """The id of a doubtful message, or None if it did not arrive. Raises Flooded, NotSent, Unsure or Gone."""
+    async def find(self, chat: int, message: Outgoing, after: int, known: Container[int], stop: Callable[[], bool]) -> int | None:
+        """The id of a doubtful message, or None if it did not arrive. Raises Flooded, NotSent, Unsure or Gone.
+
+        `known`: ids that are other messages; `stop`: whether another message is on its way to this chat, which might be taken for it:
+        then it is Unsure again.
+        """
+        keyboard = _keyboard(message)
         async with self._gate:
             for number in range(after + 1, after + 1 + PROBES):
+                if number in known:
+                    continue
+                if stop():
+                    raise Unsure
                 try:
-                    await self._edit(chat, number, message)
+                    await _named(self._bot.edit_message_reply_markup(chat, number, reply_markup=keyboard))
                 except Refused as refused:
                     if "not modified" not in str(refused):
                         continue  # no such message, or one of theirs
@@ -130,13 +139,6 @@ class Sender:
         """Leave a group or channel."""
         with suppress(Refused, Gone):
             await _patiently(lambda: self._bot.leave_chat(chat))
-
-    async def _edit(self, chat: int, number: int, message: Outgoing) -> None:
-        keyboard = _keyboard(message)
-        call = self._bot.edit_message_text(
-            message.html, chat, number, parse_mode=ParseMode.HTML, reply_markup=keyboard, link_preview_options=_NO_PREVIEW
-        )
-        await _named(call)
 
     async def _send(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, mode: ParseMode | None, silent: bool) -> int:
         sent = await _named(
@@ -185,11 +187,11 @@ def what(error: TelegramError) -> NotDone:
             return Gone()
         case BadRequest():  # a kind of NetworkError, but nothing to try again
             return Gone() if any(words in text for words in _GONE) else Refused(text)
-        case InvalidToken() | Conflict():
+        case InvalidToken() | Conflict() | NeverSent():
             return NotSent()
         case _:
             log.info("No answer from Telegram (%s).", kind_of(error))
-            return NotSent() if isinstance(error.__cause__, _NEVER_SENT) else Unsure()
+            return Unsure()
 
 
 def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:

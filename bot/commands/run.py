@@ -35,7 +35,7 @@ def run(library: Path | None) -> None:
     door = open_door(library)
     try:
         asyncio.run(_serve(chosen, door))
-    except (ValueError, StoreFailed) as error:
+    except (ValueError, StoreFailed, OSError) as error:  # a setting, a token that is refused, the state file, a port in use
         fail(str(error), CONFIGURATION)
 
 

@@ -38,7 +38,14 @@ REQUIRED_WORDING = frozenset(
     telegram_kind_dice telegram_kind_unknown telegram_late telegram_late_card telegram_group telegram_cleared telegram_forgotten
     telegram_help telegram_about telegram_privacy telegram_language_ar telegram_language_bn telegram_language_fa telegram_language_gu
     telegram_language_hu telegram_language_pa telegram_language_pl telegram_language_pt telegram_language_ro telegram_language_uk
-    telegram_language_ur telegram_language_zh""".split()
+    telegram_language_ur telegram_language_zh
+    slack_welcome slack_help slack_ask_topics slack_ask_ring slack_ask_levels slack_case_details slack_case_details_others
+    slack_right_ask slack_right slack_wrong slack_number slack_right_noted slack_number_noted slack_home_title slack_home_what
+    slack_home_not slack_home_topics slack_home_area slack_home_area_choose slack_home_area_none slack_home_levels
+    slack_home_levels_open slack_home_privacy slack_home_forget slack_home_forgotten slack_prompts_title slack_prompt_levels
+    slack_prompt_consent slack_prompt_request slack_prompt_ring slack_window slack_close slack_levels_title slack_levels_intro
+    slack_levels_search slack_levels_heading slack_levels_found slack_levels_not_found slack_levels_ticked slack_levels_show
+    slack_levels_summary slack_levels_only slack_levels_copy slack_levels_copy_how""".split()
 )
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -111,7 +111,7 @@ def _strings(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
             yield from _strings(inner, (*place, number))
 
 
-_PROGRAM_VALUES = frozenset({"area", "place", "when", "hours", "source", "date", "level", "theme"})
+_PROGRAM_VALUES = frozenset({"area", "place", "when", "hours", "source", "date", "level", "theme", "count"})
 
 
 def _references(

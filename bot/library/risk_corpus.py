@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -112,6 +113,6 @@ def model_problem(stored: bytes, fingerprint: str) -> Problem | None:
     try:
         with np.load(io.BytesIO(stored), allow_pickle=False) as file:
             about: Mapping[str, str] = json.loads(file["about"].tobytes())
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return problems.no_risk_model(MODEL)
     return None if about.get("made_from") == fingerprint else problems.stale_risk_model(MODEL)

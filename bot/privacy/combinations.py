@@ -137,8 +137,8 @@ def combinations(text: str, vocabulary: Collection[str], places: Collection[str]
 
     `vocabulary`: the words of the text. `places`: names of places, small letters.
     """
-    for found in _BY_ITSELF.finditer(text):
-        yield Detail(found.start(), found.end(), COMBINATION)
+    for alone in _BY_ITSELF.finditer(text):
+        yield Detail(alone.start(), alone.end(), COMBINATION)
     patterns = [pattern for hints, pattern in _RARE_ONES if not hints.isdisjoint(vocabulary)]
     only_words = not _ONLY_WORDS.isdisjoint(vocabulary)
     if not patterns and not only_words:

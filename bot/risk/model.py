@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class RiskModel:
             with np.load(io.BytesIO(stored), allow_pickle=False) as file:
                 about = json.loads(file["about"].tobytes())
                 arrays = {name: file[name] for name in _ARRAYS}
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise StaleModel(f"content/risk/model.npz cannot be read ({error}): run 'frontdoor risk fit'") from error
         if about["made_from"] != made_from:
             raise StaleModel("content/risk/model.npz was made from other messages or code than these: run 'frontdoor risk fit'")

@@ -19,6 +19,8 @@ from bot.service.channel import Channel
 
 DRAIN = 8.0
 """Seconds to finish what is being answered: the process must end within ten of SIGTERM."""
+LAST_ANSWERS = 1.0
+"""Seconds in which HTTP requests still open after that may come to their end."""
 MOST_BODY = 1_000_000
 """Bytes of a request."""
 
@@ -55,10 +57,10 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        runner = web.AppRunner(self.app, access_log=None)
+        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=LAST_ANSWERS)
         await runner.setup()
+        site = web.TCPSite(runner, self._host, self._port)
         try:
-            site = web.TCPSite(runner, self._host, self._port)
             await site.start()
             for channel in self._channels:
                 await channel.start()
@@ -66,6 +68,7 @@ class Service:
             self._say(f"Serving /health/live and /health/ready on http://{self._host}:{self.port(runner)}")
             await self._stop.wait()
             self._say("Stopping: finishing what is being answered ...")
+            await site.stop()  # nothing new comes in
         finally:
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*(channel.stop() for channel in self._channels), return_exceptions=True), DRAIN)

@@ -22,6 +22,10 @@ from tests.fakes.telegram_webhook import Deliverer
 from tests.fakes.telegram_world import BOT, Faults, Shown, World
 
 TOKEN = "123456789:AAFakeTokenOfTheTestsAAAAAAAAAAAAAA"  # noqa: S105
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup "
+    "of the message"
+)
 PROBING = ("message to edit not found", "message can't be edited", "message is not modified", "query is too old")
 """Refusals that a client may meet without having done wrong."""
 
@@ -170,24 +174,25 @@ class FakeTelegram(World):
         if self.refuse_marks and (params.get("parse_mode") or params.get("reply_markup")):
             raise bad('can\'t parse entities: Unsupported start tag "b" at byte offset 0')
         text, rows = rules.message_text(params), rules.keyboard(params)
-        self._must(json.loads(params.get("link_preview_options", "{}")).get("is_disabled") is True, "a preview names the service on a shared screen")
+        self._must(
+            json.loads(params.get("link_preview_options", "{}")).get("is_disabled") is True,
+            "a preview names the service on a shared screen",
+        )
         shown = self._show(chat, text, True, frozenset({"text"}), self.clock(), rows)
         shown.silent = params.get("disable_notification") == "true"
         return self._message(shown, "en")
 
-    async def _do_edit_message_text(self, params: Mapping[str, Any]) -> Any:
+    async def _do_edit_message_reply_markup(self, params: Mapping[str, Any]) -> Any:
         chat = self._reachable(params)
         shown = self.chats[chat].get(int(params["message_id"]))
         if shown is None or shown.deleted:
             raise bad("message to edit not found")
         if not shown.mine:
             raise bad("message can't be edited")
-        text, rows = rules.message_text(params), rules.keyboard(params)
-        if (text, rows) == (shown.text, shown.rows):
-            raise bad(
-                "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
-            )
-        shown.text, shown.rows = text, rows
+        rows = rules.keyboard(params)
+        if rows == shown.rows:
+            raise bad(NOT_MODIFIED)
+        shown.rows = rows
         return self._message(shown, "en")
 
     async def _do_delete_messages(self, params: Mapping[str, Any]) -> Any:
