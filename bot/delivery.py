@@ -59,8 +59,9 @@ class Desk(Protocol):
     async def forget(self, channel: str, who: str) -> None:
         """Forget a conversation at once."""
 
-    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> None:
-        """Keep something of a person for a while, encrypted: that they were welcomed, which messages they may clear."""
+    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> bool:
+        """Keep something of a person for a while, encrypted: that they were welcomed, which messages they may clear. Whether it is kept:
+        False if the store could not."""
 
     async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
         """What `keep` kept."""

@@ -170,9 +170,9 @@ class Desk:
         """What is remembered of a conversation."""
         return await self.conversations.recall(channel, who)
 
-    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> None:
-        """Keep something of a person for a while, encrypted."""
-        await self.conversations.keep(kind, channel, who, value, seconds)
+    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> bool:
+        """Keep something of a person for a while, encrypted. Whether it is kept."""
+        return await self.conversations.keep(kind, channel, who, value, seconds)
 
     async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
         """What `keep` kept."""

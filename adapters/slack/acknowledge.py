@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.quiet import log
+
 WITHIN = 2.5
 """Seconds."""
+AGAIN, UNAUTHORISED = 503, 401
 
 
 @dataclass(slots=True)
@@ -53,9 +56,19 @@ class Acknowledger:
         task.add_done_callback(self._done)
         await asyncio.wait({task}, timeout=WITHIN)
         if task.done():
-            return None if task.cancelled() or task.exception() is not None else task.result()
+            return self._seen(task)
         comes_again = request.body.get("type") == "event_callback"
         return None if comes_again and progress.urgent else BoltResponse(status=200, body="")
+
+    def _seen(self, task: asyncio.Task[BoltResponse]) -> BoltResponse | None:
+        if task.cancelled() or task.exception() is not None:
+            return None
+        response = task.result()
+        if response.status == UNAUTHORISED:
+            log.warning("a request was refused: its signature is not that of SLACK_SIGNING_SECRET, or it is older than five minutes")
+        elif response.status not in (200, AGAIN):
+            log.error("a request was answered with %d", response.status)
+        return response
 
     async def stop(self, within: float) -> None:
         """Take nothing new, and let what is going on come to its end; what does not is given up and delivered again."""

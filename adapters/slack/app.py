@@ -8,7 +8,7 @@ acknowledged before it is answered would be lost with a crash.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any
 
@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import levels_modal
+from adapters.slack.acknowledge import AGAIN
 from adapters.slack.answering import Answering
 from adapters.slack.errors import SendFailed
 from adapters.slack.heard import Asked, Heard, Ignored, Opened, Pressed, Said, Submitted
@@ -58,7 +59,7 @@ class Listeners:
         except Exception as error:
             log.error("%s could not be dealt with (%s)", type(heard).__name__, type(error).__name__)
             done = False
-        return BoltResponse(status=200, body="") if done else BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body="") if done else BoltResponse(status=AGAIN, body="")
 
     async def _deal_with(self, heard: Heard) -> bool:
         match heard:
@@ -80,9 +81,13 @@ class Listeners:
 
 
 def make_app(
-    client: AsyncWebClient, signing_secret: str, listeners: Listeners, authorize: Callable[[], Awaitable[AuthorizeResult]], silent: Logger
+    client: AsyncWebClient, signing_secret: str, listeners: Listeners, who_we_are: Callable[[], AuthorizeResult], silent: Logger
 ) -> AsyncApp:  # fmt: skip
-    """The app. `authorize`: who we are, known since the start. Asking Slack on each request could fail, and bolt would acknowledge that."""
+    """The app. `who_we_are` is known since the start: asking Slack on each request could fail, and bolt would acknowledge that."""
+
+    async def authorize() -> AuthorizeResult:
+        return who_we_are()
+
     app = AsyncApp(
         name="frontdoor", logger=silent, client=client, signing_secret=signing_secret, authorize=authorize, process_before_response=True
     )

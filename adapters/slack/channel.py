@@ -77,7 +77,7 @@ class SlackChannel:
         self._people = People(sender.user, lambda: str(self._self.get("team_id") or ""))
         answering = Answering(self._desk, sender, self._people, self._agent)
         listeners = Listeners(answering, Pressing(self._desk, sender, self._people, self._agent, answering), self._people)
-        app = make_app(client, self._settings.slack_signing_secret.get_secret_value(), listeners, self._authorized, self._silent)
+        app = make_app(client, self._settings.slack_signing_secret.get_secret_value(), listeners, self._who_we_are, self._silent)
         try:
             await self._introduce(sender, app)
         except SendFailed as error:
@@ -109,7 +109,7 @@ class SlackChannel:
             except SendFailed as error:
                 self._trouble = f"Slack does not let us in ({error})"
 
-    async def _authorized(self) -> AuthorizeResult:
+    def _who_we_are(self) -> AuthorizeResult:
         who = self._self
         return AuthorizeResult(
             enterprise_id=who.get("enterprise_id"),

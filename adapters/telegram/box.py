@@ -25,6 +25,8 @@ class Box:
         """Whether ordinary (False) and urgent (True) messages are being sent."""
         self.never_sent: set[str] = set()
         """Owed messages that surely did not arrive at the last try."""
+        self.behind = False
+        """Whether the store's copy is older than ours."""
         self._desk = desk
         self._loaded = False
         self._lock = asyncio.Lock()
@@ -42,17 +44,17 @@ class Box:
         """Change the trail and keep it."""
         async with self._lock:
             before, self.trail = self.trail, update(self.trail)
-            if self.trail == Trail():
-                await self._desk.drop("trail", CHANNEL, str(self.chat))
-            elif self.trail != before:
-                await self._desk.keep("trail", CHANNEL, str(self.chat), self.trail.to_bytes(), KEEP)
+            if self.trail != before or self.behind:
+                await self._save()
         async with self._changed:
             self._changed.notify_all()
 
-    async def is_kept(self, key: str) -> bool:
-        """Whether the store really has what is owed for an update."""
-        kept = Trail.from_bytes(await self._desk.kept("trail", CHANNEL, str(self.chat)))
-        return any(one.key == key for one in kept.owed)
+    async def _save(self) -> None:
+        if self.trail == Trail():
+            await self._desk.drop("trail", CHANNEL, str(self.chat))
+            self.behind = False
+        else:
+            self.behind = not await self._desk.keep("trail", CHANNEL, str(self.chat), self.trail.to_bytes(), KEEP)
 
     async def wait(self, until: Callable[[], bool], seconds: float | None) -> bool:
         """Wait until something is so; False if it is not after `seconds`."""

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from adapters.telegram.quiet import quieten
-from adapters.telegram.request import Request
 from bot.settings import Settings
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """Said at every start: left out, the setting of whoever used the token before would stay (core.telegram.org/bots/api#getupdates)."""
 MOST_UPDATES = 100
 """Of one answer to getUpdates; also the most that can be unconfirmed at a time (core.telegram.org/bots/api#getupdates)."""
+CONNECTIONS = 64
+ANSWER_WITHIN = 5.0
+"""Seconds Telegram has for an answer; a message sent may have arrived all the same."""
 SLACK_OF_POLL = 10.0
 """Seconds a long poll may take beyond what it was asked to wait."""
 
@@ -46,8 +49,14 @@ def make_client(settings: Settings) -> Client:
     return Client(
         settings.telegram_bot_token.get_secret_value(),
         base_url=settings.telegram_api_base_url.rstrip("/") + "/bot",
-        request=Request(),
-        get_updates_request=Request(1),
+        request=HTTPXRequest(
+            connection_pool_size=CONNECTIONS,
+            read_timeout=ANSWER_WITHIN,
+            write_timeout=ANSWER_WITHIN,
+            connect_timeout=ANSWER_WITHIN,
+            pool_timeout=ANSWER_WITHIN,
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.telegram.context import Words
@@ -34,7 +34,7 @@ class Profile:
     commands: tuple[tuple[str, str], ...]
 
 
-def profile(say: Words) -> Profile:
+def profile(say: Callable[[str], str]) -> Profile:
     """The profile, in the words of the content."""
     return Profile(say("name"), say("description"), say("short"), tuple((name, say(f"menu_{name}")) for name in COMMANDS))
 

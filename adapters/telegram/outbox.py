@@ -29,6 +29,8 @@ GIVE_UP_URGENT = 24 * 3600.0
 LONGEST_PAUSE = 15.0
 LONGEST_PAUSE_URGENT = 5.0
 """Seconds between two tries."""
+CATCH_UP = 3.0
+"""Seconds until a store that failed is tried again."""
 KEEP_DEBTS = 24 * 3600.0
 MOST_BEHIND = 10
 """How far the highest known id may have moved since it was written down for a message."""
@@ -57,8 +59,11 @@ class Outbox:
             yield box
         finally:
             box.users -= 1
-            if not box.users and not box.trail.owed and self._boxes.get(chat) is box:
-                del self._boxes[chat]
+            if not box.users and self._boxes.get(chat) is box:
+                if box.behind:  # with an old copy read again, what is answered would be owed once more
+                    self._start(self._catch_up(chat))
+                elif not box.trail.owed:
+                    del self._boxes[chat]
 
     async def post(self, chat: int, key: str, messages: Sequence[Outgoing], urgent: bool = False, about: int = 0) -> None:
         """Send the reply to the update `key` once. Returns when it is sent, or written down for as long as it takes.
@@ -82,7 +87,7 @@ class Outbox:
             self._pay(box, urgent)
             if await box.wait(lambda: not box.owes(key), PATIENCE):
                 return
-            if await box.is_kept(key):
+            if not box.behind:
                 await self._note_debts(box.chat, owing=True)
                 return
             await box.wait(lambda: not box.owes(key), None)  # only this process knows of it: the update must come again if it dies
@@ -184,6 +189,12 @@ class Outbox:
             raise
 
     # --- what outlives the process ------------------------------------------------------------------------------------
+
+    async def _catch_up(self, chat: int) -> None:
+        """Write down what the store would not take."""
+        await asyncio.sleep(CATCH_UP)
+        async with self.open(chat) as box:
+            await box.change(lambda trail: trail)
 
     async def _resume(self, chat: int) -> None:
         async with self.open(chat) as box:

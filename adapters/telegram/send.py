@@ -15,13 +15,13 @@ from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TypeVar
 
+import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from adapters.telegram.outgoing import Outgoing
 from adapters.telegram.quiet import kind_of, log
-from adapters.telegram.request import NeverSent
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ TRIES = 6
 MOST_DELETED = 100
 """Messages of one deleteMessages (core.telegram.org/bots/api#deletemessages)."""
 
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = (
     "chat not found",
     "user not found",
@@ -187,11 +188,11 @@ def what(error: TelegramError) -> NotDone:
             return Gone()
         case BadRequest():  # a kind of NetworkError, but nothing to try again
             return Gone() if any(words in text for words in _GONE) else Refused(text)
-        case InvalidToken() | Conflict() | NeverSent():
+        case InvalidToken() | Conflict():
             return NotSent()
         case _:
             log.info("No answer from Telegram (%s).", kind_of(error))
-            return Unsure()
+            return NotSent() if isinstance(error.__cause__, _NEVER_SENT) else Unsure()
 
 
 def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:

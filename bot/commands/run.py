@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def run(library: Path | None) -> None:
     if not chosen.slack_bot_token.get_secret_value() and not chosen.telegram_bot_token.get_secret_value():
         fail(NO_TOKENS, CONFIGURATION)
     door = open_door(library)
+    gc.collect()
+    gc.freeze()  # the library never changes: looking through it for garbage would stop every answer for a tenth of a second
     try:
         asyncio.run(_serve(chosen, door))
     except (ValueError, StoreFailed, OSError) as error:  # a setting, a token that is refused, the state file, a port in use

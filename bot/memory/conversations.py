@@ -75,10 +75,15 @@ class Conversations:
         """Forget a conversation at once."""
         await self.drop("memory", channel, who)
 
-    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> None:
-        """Keep something else of a person for a while: which welcome they had, which messages `/clear` may delete."""
+    async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> bool:
+        """Keep something else of a person for a while: which welcome they had, which messages `/clear` may delete. Whether it is kept."""
         locked = self.vault.lock(value)
-        await self._try(lambda: self.store.put(self.vault.key(kind, channel, who), locked, self._clock(), seconds), None)
+
+        async def put() -> bool:
+            await self.store.put(self.vault.key(kind, channel, who), locked, self._clock(), seconds)
+            return True
+
+        return await self._try(put, False)
 
     async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
         """What `keep` kept, also under an older secret."""

@@ -119,7 +119,7 @@ class FakeSlack:
         self._addresses: dict[str, dict[str, Any]] = {}
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
-        self._taken: dict[str, deque[float]] = {}
+        self._taken: dict[str, tuple[float, float]] = {}
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -300,7 +300,9 @@ class FakeSlack:
             await asyncio.sleep(self.slow)
         body = await self._body(request, method)
         error = self._not_allowed(request, method, body) or self.refuse(method, body)
-        answer: dict[str, Any] = {"ok": False, "error": error} if error else getattr(self, "_" + method.replace(".", "_"), self._unknown)(body)
+        answer: dict[str, Any] = (
+            {"ok": False, "error": error} if error else getattr(self, "_" + method.replace(".", "_"), self._unknown)(body)
+        )
         if not answer["ok"]:
             self.refused.append((method, answer["error"]))
         self._changed.set()
@@ -393,15 +395,12 @@ class FakeSlack:
         return ""
 
     def _held(self, channel: str) -> bool:
-        """Whether a channel had more than its burst within the last seconds (docs.slack.dev/apis/web-api/rate-limits)."""
+        """Whether a channel has had its burst and gets one a second now (docs.slack.dev/apis/web-api/rate-limits)."""
         now = time.monotonic()
-        taken = self._taken.setdefault(channel, deque())
-        while taken and now - taken[0] > self.burst:
-            taken.popleft()
-        if len(taken) >= self.burst:
-            return True
-        taken.append(now)
-        return False
+        left, at = self._taken.get(channel, (float(self.burst), now))
+        left = min(float(self.burst), left + now - at)
+        self._taken[channel] = (left - 1 if left >= 1 else left, now)
+        return left < 1
 
     # --- views, prompts, response addresses ---------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ class Faults:
     met: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)  # noqa: S311
+        self._random = random.Random(self.seed)
 
     def pick(self, *kinds: str) -> str:
         """One of these kinds of fault, or none."""
