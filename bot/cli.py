@@ -29,6 +29,7 @@ from bot.commands.shared import (
     open_library,
     problem_object,
 )
+from bot.commands.slack import slack
 from bot.commands.telegram import telegram
 from bot.explain import explanation
 from bot.facts import fact_rows
@@ -158,4 +159,5 @@ def facts(library: Path | None, overdue: bool, unchecked: bool, as_json: bool) -
 
 main.add_command(risk)
 main.add_command(run)
+main.add_command(slack)
 main.add_command(telegram)

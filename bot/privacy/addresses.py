@@ -29,7 +29,8 @@ _OTHER_STREET = frozenset(
 )
 """Words that end an address, and other things too: there a capital, or "lives at", must tell."""
 _KINDS = "|".join(sorted(_STREET | _OTHER_STREET, key=len, reverse=True))
-_NAMED = rf"(?:[A-Za-z][A-Za-z'.]{{0,30}} ){{1,3}}?(?:{_KINDS})\b"
+_NAMED = rf"(?:[A-Za-z][A-Za-z'.]{{0,30}} ){{1,3}}?(?:{_KINDS})\b(?: (?:street|str|road|rd|avenue|ave|lane|ln|crescent|terrace|terr)\b)?"
+"""A street; "Quernmore Fold Rd" has two such words."""
 _NUMBERED = re.compile(
     rf"(?<![\w£$/:.-])(?:(?:flat|apartment|apt|unit|plot|room|caravan)\.? ?\d{{1,3}}[a-d]?,? ?(?:at )?)?"
     rf"(?:(?:no\.?|number|num) ?)?\d{{1,4}} ?[a-d]?(?: ?[-/] ?\d{{1,4}}[a-d]?)?(?:,? (?:on |in )?)(?P<street>{_NAMED})",
@@ -66,6 +67,11 @@ _ON_STREET = re.compile(
     re.IGNORECASE,
 )
 _HOUSE_WORDS = _STREET | _OTHER_STREET | frozenset("cottage farm vicarage lodge hall barn bungalow caravan".split())
+_HOUSE_IN_STREET = re.compile(
+    r"\b((?:[A-Z][\w']{1,30} ){1,3}(?:Farm|Cottage|Barn|House|Lodge|Bungalow|Villa),? (?:on |in )?(?:[A-Z][\w']{1,30} ){1,2}"
+    r"(?:Lane|Road|Street|Avenue|Drive|Close))\b"
+)
+_HOUSES = frozenset("farm cottage barn house lodge bungalow villa".split())
 _NUMBER_WORDS = frozenset("number no num".split())
 _FLAT_WORDS = frozenset("flat apartment apt caravan plot".split())
 _CLOSES = frozenset("close drive".split())
@@ -84,13 +90,6 @@ _INSTITUTION = re.compile(
     r"church|mosque|"
     r"community|children's|childrens|health|medical|building|depot|police|court|town hall|pre-?school|youth|venue|pharmacy)\b",
     re.IGNORECASE,
-)
-
-
-_STREET_NEXT = re.compile(r" (?:street|str|road|rd|avenue|ave|lane|ln|crescent|terrace|terr)\b", re.IGNORECASE)
-_HOUSE_IN_STREET = re.compile(
-    r"\b((?:[A-Z][\w']{1,30} ){1,3}(?:Farm|Cottage|Barn|House|Lodge|Bungalow|Villa),? (?:on |in )?(?:[A-Z][\w']{1,30} ){1,2}"
-    r"(?:Lane|Road|Street|Avenue|Drive|Close))\b"
 )
 
 
@@ -120,8 +119,9 @@ def numbered_homes(text: str, vocabulary: Collection[str]) -> Iterator[Detail]:
 
 def named_homes(text: str, vocabulary: Collection[str]) -> Iterator[Detail]:
     """Homes without a number: a named house behind a word that announces an address, the street that somebody lives in."""
-    for found in _HOUSE_IN_STREET.finditer(text):
-        yield Detail(*found.span(1), ADDRESS)
+    for found in _HOUSE_IN_STREET.finditer(text) if not _HOUSES.isdisjoint(vocabulary) else ():
+        if not _INSTITUTION.match(text, found.end()):
+            yield Detail(*found.span(1), ADDRESS)
     if _LIVING.isdisjoint(vocabulary):
         return
     for found in _HOUSE.finditer(text):
@@ -141,8 +141,6 @@ def _is_home(text: str, found: re.Match[str]) -> bool:
         return words[0] == "The" or announced
     if not _NO_STREET_WORDS.isdisjoint(small) or _INSTITUTION.match(text, found.end()):
         return False
-    if _STREET_NEXT.match(text, found.end()):  # "5 Quernmore Fold Rd": the first of two such words belongs to the name
-        return True
     if kind.lower() in _STREET:
         return kind.lower() != "st" or not re.match(r" [A-Z]", text[found.end() : found.end() + 2])
     return announced or (kind[0].isupper() and all(word[0].isupper() for word in words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.privacy.cues import VERBS_TOO
-from bot.privacy.runs import Run
+from bot.privacy.run import Run
 from bot.privacy.words import Words, breaks
 
 _SCHOOL_YEAR = (

@@ -8,7 +8,7 @@ from bot.privacy import cues
 from bot.privacy.ages import has_age
 from bot.privacy.office import Office
 from bot.privacy.relations import CHILD, is_relation, relation
-from bot.privacy.runs import Run
+from bot.privacy.run import Run
 from bot.privacy.words import Word, Words, breaks
 
 _DEEDS = cues.PREDICATES - cues.ADVERBS
@@ -47,12 +47,13 @@ class Around:
         if run.worth < 1 and not (run.worth == 0.5 and self._about_somebody):
             owns = run.genitive and after is not None and after.base in cues.KIN_NOUNS and words.is_high(run.first)
             return weight + (CHILD if owns else 0.0) + (CHILD if self._does_something(run) else 0.0)
-        weight += self._context + self._before(run, before, run.genitive or aged) + self._after(run, after, contracted)
-        if self._office_talk and run.worth <= 2.0 and run.first == run.last and not self._case:
+        about = self._before(run, before, run.genitive or aged)
+        weight += self._context + about + self._after(run, after, contracted)
+        if self._office_talk and run.worth <= 2.5 and run.first == run.last and not run.title and not self._case:
             weight -= 1.0
-        elif self._office_talk and run.grown_up:
-            weight -= 2.0
-        if self._staff and weight <= 0:
+        elif self._office_talk and (run.grown_up or run.title) and about < 1:
+            weight -= 1.5 if run.title else 2.5
+        if self._staff and weight <= 0 and (run.grown_up or run.title or run.first == run.last):
             weight -= 1.0 if run.title else 2.0
         return weight
 
@@ -103,6 +104,8 @@ class Around:
             return True
         if verb.base not in _DEEDS:
             return False
+        if run.word and self._context and verb.base in cues.HUMAN_VERBS:  # "Ebony turned up with an overdose"
+            return True
         reach = _FAR if verb.base in cues.HUMAN_VERBS else _NEAR
         for place in range(run.last + 2, min(run.last + 2 + reach, len(words))):
             if breaks(words[place].gap):

@@ -20,7 +20,7 @@ _WORDED = (
 _DATE = rf"(?:{_NUMERIC}|{_WORDED})(?!\d)"
 _LINK = r"(?:\W{1,3}|\b)(?:(?:is|are|was|were|on|the|of|her|his|given|as|approx|about|around)\b\W{1,2}){0,3}"
 _HINT = re.compile(
-    r"\b(?:d\.? ?o\.? ?b|date[ -]of|birth|b'?day|born|b\.|turn(?:s|ed|ing)? \d|(?:will be|is|was|s?hes|s?he's|i'?m) \d\d? on )",
+    r"\b(?:d\.? ?o\.? ?b|dates?[ -]of|birth|b'?day|born|b\.|turn(?:s|ed|ing)? \d|(?:will be|is|was|s?hes|s?he's|i'?m) \d\d? on )",
     re.IGNORECASE,
 )
 """What a birth begins with."""

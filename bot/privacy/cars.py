@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from bot.privacy.detail import CAR, LEET, Detail
 from bot.words import known_words
 
-_CURRENT = re.compile(r"\b[A-HJ-PR-Y]{2}\d\d( ?)[A-HJ-PR-Z]{3}\b", re.IGNORECASE)
+_CURRENT = re.compile(r"\b[A-HJ-PR-Y]{2}\d\d( ?)[A-HJ-Z]{3}\b", re.IGNORECASE)
 _TWO_AND_TWO = re.compile(r"[A-Za-z]{2}\d\d")
 _OLDER = re.compile(r"\b(?:[A-HJ-NPR-TV-Y]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-HJ-NPR-TV-Y]?)\b", re.IGNORECASE)
 _VEHICLES = frozenset(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from bot.privacy.cues import NATIONALITIES
 from bot.privacy.detail import COMBINATION, Detail
+from bot.privacy.lists import NATIONALITIES
 
 # --- what is rare -----------------------------------------------------------------------------------------------------
 
@@ -93,6 +93,21 @@ _RARE_ONES = (
     ),
 )
 """For each: words without which it need not be looked for, and what to look for."""
+_BY_ITSELF = (
+    (
+        frozenset("mum mums mother dad dads father parent nan gran grandad stepdad stepmum".split()),
+        _pattern(rf"\b(?:mum|mother|dad|father|parent|nan|gran|grandad|stepdad|stepmum)s? (?:is|was|'s) the (?:{_JOBS}) (?:of|at|in)\b"),
+    ),
+    (frozenset(("only",)), _pattern(r"\bonly (?:house|home|farm|cottage|bungalow|family) (?:in|on|at) (?:\w+ ){1,3}with\b")),
+    (
+        frozenset("final finals championship championships title cup medal record".split()),
+        _pattern(
+            rf"\b{_ONE} (?:\w+ ){{0,8}}?(?:came|won|finished|placed|got to) (?:\w+ ){{0,4}}?(?:county|national|nationals|regional|british|"
+            r"world) (?:\w+ )?(?:final|finals|championships?|title|cup|medal|record)\b"
+        ),
+    ),
+)
+"""What names one family though no place is said: a public trade, a house like no other, a prize that was in the paper."""
 _ONLY_WORDS = frozenset("only sole one".split())
 
 # --- where it is rare -------------------------------------------------------------------------------------------------
@@ -123,22 +138,14 @@ _TOWNS = frozenset(
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\w)[^.!?\n]*)*")
 
 
-_BY_ITSELF = _pattern(
-    rf"\b(?:mum|mother|dad|father|parent|nan|gran|grandad|stepdad|stepmum)s? (?:is|was|'s) the (?:{_JOBS}) (?:of|at|in)\b|"
-    rf"\bonly (?:house|home|farm|cottage|bungalow|family) (?:in|on|at) (?:\w+ ){{1,3}}with\b|"
-    rf"\b{_ONE} (?:\w+ ){{0,8}}?(?:came|won|finished|placed|got to) (?:\w+ ){{0,4}}?(?:county|national|nationals|regional|british|world) "
-    r"(?:\w+ )?(?:final|finals|championships?|title|cup|medal|record)\b"
-)
-"""What names one family though no place is said: a public trade, a house like no other, a prize that was in the paper."""
-
-
 def combinations(text: str, vocabulary: Collection[str], places: Collection[str]) -> Iterator[Detail]:
     """A rare detail and a school or small place in the same sentence.
 
     `vocabulary`: the words of the text. `places`: names of places, small letters.
     """
-    for alone in _BY_ITSELF.finditer(text):
-        yield Detail(alone.start(), alone.end(), COMBINATION)
+    for hints, pattern in _BY_ITSELF:
+        for itself in pattern.finditer(text) if not hints.isdisjoint(vocabulary) else ():
+            yield Detail(*itself.span(), COMBINATION)
     patterns = [pattern for hints, pattern in _RARE_ONES if not hints.isdisjoint(vocabulary)]
     only_words = not _ONLY_WORDS.isdisjoint(vocabulary)
     if not patterns and not only_words:

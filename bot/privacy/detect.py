@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
 from bot.privacy import lists
 from bot.privacy.addresses import named_homes, numbered_homes, postcodes
@@ -18,8 +19,10 @@ from bot.privacy.numbers import phones as find_phones
 from bot.privacy.online import handles
 from bot.privacy.words import Vocabulary, Words
 from bot.words import known_words
+from bot.wordtables import CONTRACTIONS, TEXT_SPEAK
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_SHORTENED = frozenset(word.replace("'", "") for word in (*CONTRACTIONS, *TEXT_SPEAK))
 _BETWEEN_PLACES = frozenset("on in le with upon under by".split())
 """In "Ashton on Ribble": people say Ashton."""
 _TEXT_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
@@ -46,24 +49,14 @@ class CaseDetails:
         self._mails = frozenset(mail.lower() for mail in emails)
         self._postcodes = frozenset("".join(code.split()) for text in addresses for code in _POSTCODE.findall(text.upper()))
         self._abbreviations = frozenset(short.lower() for short in abbreviations)
-        self._words: Collection[str] = known_words() | lists.other_names() | {word.lower() for word in words}
-        first, surnames = lists.first_names(), lists.surnames()
-        phrases = {tuple(_TEXT_WORD.findall(plain(name).text.lower())) for name in names}
-        self._places = frozenset(" ".join(phrase) for phrase in phrases)
-        one = frozenset("-".join(phrase) for phrase in (*phrases, *lists.public_names()))
-        several = {
-            tuple(word.replace("'", "").removesuffix("s") if "'" in word else word for word in phrase)
-            for phrase in (*phrases, *lists.public_names())
-        }
-        one |= {phrase[0] for phrase in phrases if len(phrase) > 2 and phrase[1] in _BETWEEN_PLACES}
-        self._vocabulary = Vocabulary(first, surnames, lists.grown_up_names(), self._words, one)
-        named = [
-            phrase
-            for phrase in several
-            if len(phrase) > 1
-            and any(self._vocabulary.first_worth(word) is not None or self._vocabulary.surname_worth(word) is not None for word in phrase)
-        ]
-        self._names = Names(self._vocabulary, named)
+        self._words: Collection[str] = known_words() | lists.other_names() | _SHORTENED | {word.lower() for word in words}
+        own = [_words_of(name) for name in names]
+        self._places = frozenset(" ".join(phrase) for phrase in own)
+        in_print = {*own, *map(_words_of, lists.public_names())}
+        one = {"-".join(phrase) for phrase in in_print}
+        one |= {phrase[0] for phrase in own if len(phrase) > 2 and phrase[1] in _BETWEEN_PLACES}
+        vocabulary = Vocabulary(lists.first_names(), lists.surnames(), lists.grown_up_names(), self._words, frozenset(one))
+        self._names = Names(vocabulary, [phrase for phrase in in_print if len(phrase) > 1 and any(map(vocabulary.is_listed, phrase))])
 
     def found_in(self, text: str) -> bool:
         """Whether `text` holds such a detail."""
@@ -79,7 +72,7 @@ class CaseDetails:
         if any(map(str.isdigit, text)):
             yield from nhs_numbers(text)
             yield from references(text)
-            yield from find_phones(text, self._phones)
+            yield from find_phones(text, words.vocabulary, self._phones)
             yield from postcodes(text, self._postcodes)
             yield from births(text, words.vocabulary)
             yield from numbered_homes(text, words.vocabulary)
@@ -101,8 +94,18 @@ def redact(text: str, details: CaseDetails | None = None) -> str:
 
     `details`: with what to look; one that knows no registry if None. Redacting twice is redacting once.
     """
-    finder = details or CaseDetails()
+    finder = details or _knowing_nothing()
     while found := finder.find(text):
         for detail in reversed(found):
             text = f"{text[: detail.start]}[{detail.kind}]{text[detail.end :]}"
     return text
+
+
+@lru_cache(maxsize=1)
+def _knowing_nothing() -> CaseDetails:
+    return CaseDetails()
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    """A name as `Words` would give it, without genitives: "sarah's law" is ("sarah", "law")."""
+    return tuple(word.removesuffix("'s").replace("'", "") for word in _TEXT_WORD.findall(plain(name).text.lower()))

@@ -18,7 +18,7 @@ _PERSON = re.compile(
     r" known as)?[ :,(-]{1,3}(?:[A-Z]{2,3},? (?:and|&) )?$",
     re.IGNORECASE,
 )
-_REGARDING = re.compile(r"\b(?:re|reg|regarding|concerning|ref|fao|for|about)\b[ :.-]{1,3}$", re.IGNORECASE)
+_REGARDING = re.compile(r"\b(?:re|reg|regarding|concerning|fao)\b[ :.-]{1,3}$", re.IGNORECASE)
 _PAUSE = re.compile(r"[,.:;]|$| -")
 _AGED = re.compile(
     r"(?:'s)?[ ,(:;-]{1,3}(?:who |he |she |is |was |in |both |aged? |age |a |now |just |\(){0,4}"
@@ -33,7 +33,7 @@ _DOES = re.compile(
 )
 _TERMS = frozenset(
     """yp cp cin cla lac sen send pa sw hv gp ta pe it ict hr dv da vs eh ehc ehcp taf tac caf mash edt ks eyfs adhd asd asc
-    cse cce fgm iro lado dsl la lcc nhs uk eu usa us tv pc ps id ok ni dob upn urn nee neet pru ap ef ukba hmp pip dla uc
+    cse cce fgm iro lado dsl la lcc nhs uk eu usa us tv pc ps id ok ni dob upn urn nee neet pru dbs ap ef ukba hmp pip dla uc
     esa pp fsm lsa hlta slt ssp ssa smp eal eyf ey ld pd md fe he mw cpn yot yjs yos ypas cgl kcsie gdpr foi dpo sar sop
     ofa sgo ico epo po pwp dvo mp qc kc rp ot sl sal ed ep eps ft pt fpt bsl btec gcse bame lgbt pshe rse re rs mfl dt cv
     ba ma bsc msc phd qts ect nqt scitt npq sats phs ics icb ccg cqc hse dfe dwp hmrc dvla bbc itv cctv pdf url app ai xl

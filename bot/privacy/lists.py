@@ -9,6 +9,20 @@ from importlib import resources
 SURE, WORD, DOUBTFUL = 2, 1, 0
 """A name and nothing else; an everyday word too, so that it takes a capital; one that has a capital anyway (a month, a place)."""
 
+NATIONALITIES = frozenset(
+    """afghan albanian algerian american angolan arab armenian australian austrian bangladeshi belarusian belgian bosnian brazilian
+    bulgarian burmese cameroonian canadian caribbean chinese colombian congolese croatian cuban cypriot czech danish dutch
+    egyptian eritrean estonian ethiopian filipino finnish french gambian georgian german ghanaian greek hungarian indian
+    indonesian iranian iraqi irish israeli italian ivorian jamaican japanese jordanian kashmiri kazakh kenyan korean kosovan
+    kurdish kuwaiti latvian lebanese liberian libyan lithuanian macedonian malawian malaysian maltese mauritian mexican moldovan
+    mongolian moroccan nepalese nepali nigerian norwegian pakistani palestinian peruvian polish portuguese romanian russian
+    rwandan saudi scottish senegalese serbian slovak slovakian slovenian somali spanish sudanese swedish swiss syrian taiwanese
+    tamil tanzanian thai tibetan tunisian turkish ugandan ukrainian uzbek venezuelan vietnamese welsh yemeni yoruba zambian
+    zimbabwean english british european african asian roma romany gypsy traveller muslim hindu sikh jewish christian catholic
+    buddhist orthodox pentecostal jehovah mormon""".split()
+)
+"""Peoples and faiths, small letters: no surnames, but rare in a small place."""
+
 
 @lru_cache(maxsize=1)
 def first_names() -> Mapping[str, int]:
@@ -23,10 +37,9 @@ def surnames() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1)
-def public_names() -> tuple[tuple[str, ...], ...]:
+def public_names() -> tuple[str, ...]:
     """Names that are in print: of authors, ministers, children in published reviews, characters, and of what is called after a person."""
-    lines = _lines("public_names.txt")
-    return tuple(tuple(name.split()) for line in lines for name in line.split(", "))
+    return tuple(name for line in _lines("public_names.txt") for name in line.split(", "))
 
 
 @lru_cache(maxsize=1)

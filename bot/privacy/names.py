@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 
 from bot.privacy.around import Around
 from bot.privacy.detail import NAME, Detail
-from bot.privacy.runs import Run, Runs
+from bot.privacy.run import Run
+from bot.privacy.runs import Runs
 from bot.privacy.words import Vocabulary, Words
 
 ENOUGH = 2.5

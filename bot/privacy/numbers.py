@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from phonenumbers import NumberParseException, is_possible_number, parse
 
+from bot.privacy import cues
 from bot.privacy.detail import MAIL, NHS, PHONE, REFERENCE, Detail
 
 # --- phones and e-mails -----------------------------------------------------------------------------------------------
@@ -17,12 +18,11 @@ from bot.privacy.detail import MAIL, NHS, PHONE, REFERENCE, Detail
 _PHONE = re.compile(r"(?<![\w£$€./-])(?:\+|00|\(?0)(?:[ ()./-]{0,2}\d){8,14}(?![\d\w])")
 _SHARED = re.compile(r"0?(?:80|84|87|90|91|98|3[0347]|5[56])")
 """Non-geographic ranges of the National Telephone Numbering Plan (Ofcom): lines of services and firms, never of a family."""
-_LINE = re.compile(
-    r"\b(?:line|office|reception|team|duty|hub|school|surgery|nursery|centre|switchboard|helpline|council|camhs|mash|hotline|main)\b"
-    r"(?:'?s?\b[ ,:-]{0,3}(?:main |direct |phone |tel |is |number |no |on |at )*)\W{0,3}$",
-    re.IGNORECASE,
+_SERVICE_WORDS = frozenset(
+    """line office reception team duty hub school surgery nursery centre switchboard helpline council camhs mash hotline main
+    highways department door service services clinic hospital library headquarters""".split()
 )
-"""A landline said to be a service's."""
+_PERSONAL_WORDS = cues.RELATIONS | cues.PRONOUNS | frozenset("my me they them their neighbour house home family".split())
 _MAIL = re.compile(
     r"(?<![\w.+'-])(?:[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|[\w.+-]+ ?[(\[]?\bat\b[)\]]? ?[\w-]+ ?[(\[]?\bdot\b[)\]]? ?(?:com|co|net|org|uk)\b"
     r"(?: ?[(\[]?\bdot\b[)\]]? ?uk\b)?)",
@@ -37,12 +37,16 @@ def phone_key(number: str) -> str:
     return "".join(filter(str.isdigit, number)).removeprefix("00").removeprefix("44").removeprefix("0")
 
 
-def phones(text: str, own: Collection[str]) -> Iterator[Detail]:
-    """Phone numbers that are neither in `own` (keys of the registry) nor in a range that only services use."""
+def phones(text: str, vocabulary: Collection[str], own: Collection[str]) -> Iterator[Detail]:
+    """Phone numbers that are neither in `own` (keys of the registry) nor in a range that only services use.
+
+    `vocabulary`: the words of the text; a landline of which it says that it is a service's is none either.
+    """
+    a_service = not _SERVICE_WORDS.isdisjoint(vocabulary) and _PERSONAL_WORDS.isdisjoint(vocabulary)
     for found in _PHONE.finditer(text):
         number = found.group()
         key = phone_key(number)
-        if key in own or _SHARED.match(key) or (key[:1] in "12" and _LINE.search(text, max(0, found.start() - 40), found.start())):
+        if key in own or _SHARED.match(key) or (key[:1] in "12" and a_service):
             continue
         try:
             possible = is_possible_number(parse(number, "GB"))
@@ -108,6 +112,8 @@ _ANNOUNCED = re.compile(
     r"(?:is |was |are |of )?#?$",
     re.IGNORECASE,
 )
+_NEAR = re.compile(rf"\b(?:{_SYSTEM}|episode|record|id)\b[^.?!\n\d]{{1,20}}$", re.IGNORECASE)
+"""Farther off: there six digits are needed."""
 _PARTS = re.compile(r"[A-Z]{2,6}\d{0,4}[/-](?:[A-Z\d]{1,6}[/-])*(?!19\d\d$|20\d\d$)\d{4,10}")
 """Letters, a stroke and four digits or more, which are no year: how case systems number."""
 _LOOKS_LIKE_ONE = re.compile(
@@ -130,10 +136,18 @@ def references(text: str) -> Iterator[Detail]:
         long_enough = (digits >= 4 and not is_year) or (digits == 3 and not token.isdigit() and len(token) > 4)
         if not long_enough:
             continue
-        announced = _ANNOUNCED.search(text, max(0, start - 45), start)
-        if (
-            announced and not (announced.group("bare") and not token[0].isdigit()) and not (announced.group("re") and digits < 5)
-        ) or _PARTS.fullmatch(token):
+        if _PARTS.fullmatch(token) or _is_announced(text, start, token, digits):
             yield Detail(start, start + len(token), REFERENCE)
     for found in _LOOKS_LIKE_ONE.finditer(text) if _SIX_DIGITS.search(text) else ():
         yield Detail(found.start(), found.end(), REFERENCE)
+
+
+def _is_announced(text: str, start: int, token: str, digits: int) -> bool:
+    """Whether what stands before a token makes it a reference: the less it says, the longer the token must be."""
+    window = max(0, start - 45)
+    announced = _ANNOUNCED.search(text, window, start)
+    if announced is None:
+        return token.isdigit() and digits >= 6 and token[0] != "0" and bool(_NEAR.search(text, window, start))
+    if announced.group("bare"):
+        return token[0].isdigit()
+    return digits >= 5 or not announced.group("re")

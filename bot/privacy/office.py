@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.privacy import cues
 from bot.privacy.relations import CHILD, relation
-from bot.privacy.runs import Run
+from bot.privacy.run import Run
 from bot.privacy.words import Word, Words, breaks
 
 CALLED_AFTER, AT_WORK, NO_NAME, BY_SOMEBODY = -6.0, -4.0, -3.0, -2.0
@@ -48,6 +48,9 @@ class Office:
             return AT_WORK
         if aged:
             return 0.0
+        asked = words.bases[max(0, run.first - 2) : run.first]  # "who is Louise Casey"
+        if run.grown_up and not run.genitive and asked[:1] == ["who"] and asked[-1] in ("is", "was"):
+            return AT_WORK
         if self._at_work(run) or self._in_office(run.last + 1):
             return AT_WORK
         if before is None:
@@ -60,12 +63,14 @@ class Office:
 
     def _own_name(self, run: Run, aged: bool) -> float:
         """ "I'm Sarah from Moor End school" says nothing of a case; "im ellie im 13" and "I'm Kelly Holt and my kids ..." do."""
-        after = self._words.at(run.last + 1)
+        before, after = self._words.at(run.first - 1), self._words.at(run.last + 1)
         full = run.last > run.first
         role = cues.OWN_ROLE.match(self._text, self._words[run.last].end)
         if aged or self._of_age or (role and (full or role.group("young"))) or (full and self._of_family and not self._at_work(run)):
             return CHILD
-        return 0.0 if after is not None and after.base in cues.PRONOUNS else AT_WORK
+        told = after is not None and after.base in cues.PRONOUNS
+        again = before is not None and before.base in ("it", "its") and run.worth >= 2.5 and not (after and after.base in cues.HERE)
+        return 0.0 if told or again else AT_WORK  # "it's Tyler again, he's run off"
 
     @staticmethod
     def _is_place(run: Run, before: Word, after: Word | None) -> bool:

@@ -18,7 +18,8 @@ _PLATFORM_WORDS = frozenset(
     minecraft""".split()
 )
 _NAMED = re.compile(
-    r"(?:'s)?(?P<link>[ :=-]{1,3}(?:(?:user|users|name|handle|id|tag|account|acc|profile|is|called|under|as|me|on)\b[ :=-]{1,3}){0,3})"
+    r"(?:'s)?(?P<link>[ :=-]{1,3}(?:(?:user|users|name|handle|id|tag|account|acc|profile|"
+    r"is|called|under|as|me|on|s?hes|s?he's|its|it's)\b[ :=-]{1,3}){0,3})"
     r"['\"(]?(?P<name>@?[A-Za-z_][\w.-]*\w)",
     re.IGNORECASE,
 )

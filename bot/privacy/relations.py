@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.privacy import cues
 from bot.privacy.ages import has_age
-from bot.privacy.runs import Run
+from bot.privacy.run import Run
 from bot.privacy.words import Words, breaks
 
 CALLED, CHILD, OWN_ONE, OURS = 3.0, 2.5, 2.0, 1.5

@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.privacy import cues
+from bot.privacy.families import family, titled
 from bot.privacy.lists import DOUBTFUL, SURE, WORD
-from bot.privacy.words import Vocabulary, Word, Words
+from bot.privacy.run import Run
+from bot.privacy.words import JOINS, Vocabulary, Words, is_initial
 
 MOST_WORTH = 3.5
-FAMILY_WORTH, PLURAL_WORTH, TITLE_WORTH = 3.0, 5.0, 2.5
+CHILD_WORTH = 2.5
+"""A first name of the generation of today's children: a case unless something says otherwise."""
 _INTRODUCING = frozenset(("called", "named")) | {word for word in cues.RELATIONS if not word.endswith("s")}
 _FORMAL = frozenset("baby unborn child pupil student patient family".split())
 _AFTER_SURNAME = frozenset("in year yr aged age from at who born dob and".split())
-_ADJECTIVES = frozenset("royal nuclear whole think early extended foster supporting universal local holy".split())
-_JOINS = (" ", "  ", ". ", "-")
-_NO_FAMILY_NAMES = cues.NEVER | cues.FAMILY | cues.CLAN | cues.NATIONALITIES
 _OWNED = cues.CASE_NOUNS | cues.FAMILY
 _NO_SURNAMES = cues.INSTITUTIONS | cues.STAFF
 _NO_CALLED_NAMES = _NO_SURNAMES | cues.RELATIONS | cues.SAINTS
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """Words that follow each other and could be a name together."""
-
-    first: int
-    """Place of its first word."""
-    last: int
-    """Place of its last word."""
-    worth: float
-    """How surely it is a name at all; from 1 on it is one rather than not."""
-    weak: bool = False
-    """It could as well be ordinary words."""
-    sure: bool = False
-    """It is one first name that is nothing else."""
-    doubtful: bool = False
-    """It is one month, place or the like, in small letters."""
-    misspelt: bool = False
-    """It is one word that is in no list, in small letters: perhaps a name, perhaps a slip."""
-    grown_up: bool = False
-    """It is a full name, of the generation that works here."""
-    title: bool = False
-    genitive: bool = False
-    """Something of theirs follows: "Zofia's mum"."""
 
 
 class Runs:
@@ -58,7 +33,7 @@ class Runs:
         """The runs of a text, in order, without overlap."""
         end = -1
         for place in self._places(words):
-            run = (self._family(words, place) or self._run(words, place)) if place > end else None
+            run = (family(words, place, self._vocabulary) or self._run(words, place)) if place > end else None
             if run is not None:
                 genitive = words[run.last].genitive or self._loose_genitive(words, run.last)
                 yield replace(run, genitive=True) if genitive else run
@@ -82,11 +57,11 @@ class Runs:
     def _run(self, words: Words, place: int) -> Run | None:
         word = words[place]
         if word.base in cues.TITLES:
-            return self._titled(words, place)
+            return titled(words, place, self._vocabulary)
         if word.base in cues.NEVER and word.base not in self._vocabulary.first:
             return None
         start = self._part(words, place)
-        initial = start is None and _is_initial(word)
+        initial = start is None and is_initial(word)
         if start is None and not initial:
             return None
         last, worths = place, [start or 0.0]
@@ -116,16 +91,11 @@ class Runs:
         first, surname = self._vocabulary.first_worth(word.base), self._vocabulary.surname_worth(word.base)
         if first is not None or self._loose_genitive(words, place):
             sure = first != DOUBTFUL and (first != WORD or (word.capital and not word.opens))
-            if (
-                first == DOUBTFUL
-                and word.capital
-                and not word.opens
-                and word.base not in cues.SEASONS
-                and word.base not in self._vocabulary.also
-            ):
+            if first == DOUBTFUL and word.capital and not word.opens and word.base not in cues.SEASONS and self._could_be_child(word.base):
                 return Run(place, place, 0.5)  # "worried about Chelsea"
-            worth = 0.0 if not sure else 1.5 if first == WORD or word.base in self._vocabulary.grown_ups else 2.0
-            return Run(place, place, worth, not sure, first in (SURE, None), first == DOUBTFUL and not word.high)
+            worth = 0.0 if not sure else 1.5 if first == WORD or word.base in self._vocabulary.grown_ups else CHILD_WORTH
+            small = first == DOUBTFUL and not word.high
+            return Run(place, place, worth, weak=not sure, sure=first in (SURE, None), word=first == WORD, doubtful=small)
         if surname == SURE:
             return Run(place, place, 1.0 if word.capital else 0.0, weak=not word.capital)
         if surname == WORD:
@@ -141,6 +111,10 @@ class Runs:
             return Run(place, place, 0.0, weak=True, misspelt=True)
         return Run(place, place, 0.0 if word.opens else 0.5, weak=word.opens)
 
+    def _could_be_child(self, base: str) -> bool:
+        """Whether a name that doubles as a place or a service is a likely one all the same ("Ashton", not "Preston")."""
+        return base not in self._vocabulary.also or self._vocabulary.first.get(base, DOUBTFUL) > DOUBTFUL
+
     def _part(self, words: Words, place: int) -> float | None:
         """What a word is worth as a part of a name; None if it cannot be one."""
         word = words[place]
@@ -152,7 +126,7 @@ class Runs:
         if first == DOUBTFUL:
             return 0.75 if word.high else 0.25
         if self._vocabulary.unknown(word.base) and word.base not in cues.STAFF:
-            return 0.75 if word.capital else 0.25 if self._is_introduced(words, place) else None
+            return 0.75 if word.capital else 0.25 if not word.high and self._is_introduced(words, place) else None
         called = words.bases[place - 1 : place] in (["called"], ["named"])  # "a boy called Ludo"
         return 0.25 if called and word.capital and word.base not in _NO_CALLED_NAMES else None
 
@@ -175,9 +149,9 @@ class Runs:
     def _next_part(self, words: Words, last: int, comma: bool) -> float | None:
         """What the word behind `last` adds to the name, if it goes on."""
         before, word = words[last], words[last + 1]
-        if before.genitive or not (word.gap in _JOINS or (comma and word.gap == ", ")) or (word.gap == ". " and len(before.text) > 1):
+        if before.genitive or not (word.gap in JOINS or (comma and word.gap == ", ")) or (word.gap == ". " and len(before.text) > 1):
             return None
-        if _is_initial(word):
+        if is_initial(word):
             return 0.5 if before.capital else None
         if (not word.high and word.base in cues.VERBS_TOO and not self._ends_as_surname(words, last + 1)) or (
             word.base in cues.NEVER and word.base not in self._vocabulary.first
@@ -206,55 +180,3 @@ class Runs:
         word, after = words[place], words.at(place + 1)
         surname = self._vocabulary.surname_worth(word.base) is not None and self._vocabulary.first_worth(word.base) is None
         return surname and word.capital and after is not None and after.capital and self._vocabulary.first_worth(after.base) in (SURE, WORD)
-
-    def _titled(self, words: Words, place: int) -> Run | None:
-        """ "Mrs Patel", "mr and mrs iqbal"; "miss" is a verb too."""
-        last = place
-        if words.bases[place + 1 : place + 2] == ["and"] and words.bases[place + 2 : place + 3] in (["mr"], ["mrs"], ["ms"], ["miss"]):
-            last = place + 2
-        title = last
-        while (word := words.at(last + 1)) is not None and word.gap in _JOINS and last - title < 3:
-            listed = self._vocabulary.first_worth(word.base) is not None or self._vocabulary.surname_worth(word.base) is not None
-            ordinary = word.base in cues.VERBS_TOO and (last > title or not listed or words.bases[title] == "miss")
-            small = not word.capital and (ordinary or (not listed and last > title))
-            missing = words.bases[place] == "miss" and not words[place].high and not word.capital and not listed
-            if word.base in cues.NEVER or small or missing or not (word.capital or listed or self._vocabulary.unknown(word.base)):
-                break
-            last += 1
-        return Run(place, last, TITLE_WORTH, title=True) if last > title else None
-
-    def _family(self, words: Words, place: int) -> Run | None:
-        """ "the Whitworth family", "the O'Brien children", "the Hargreaves lot", "the Szymanskis"."""
-        base = words.bases[place]
-        following = words.bases[place + 1] if place + 1 < len(words) else ""
-        the = place > 0 and words.bases[place - 1] == "the"
-        if not (following in cues.FAMILY or following in cues.CLAN or (the and base[-1] == "s")) or base in _NO_FAMILY_NAMES:
-            return None
-        word, after = words[place], words.at(place + 1)
-        if the and word.capital and base[-1] == "s" and not word.genitive and (after is None or after.gap[:1] in ",.?!"):
-            return Run(place, place, FAMILY_WORTH) if self._vocabulary.surname_worth(base[:-1]) == SURE else None
-        if after is None or after.gap != " ":
-            return None
-        surname = self._vocabulary.surname_worth(base)
-        if after.base in cues.CLAN and surname == SURE:
-            return Run(place, place, FAMILY_WORTH)
-        if after.base in cues.FAMILY:
-            beyond = words.at(place + 2)
-            if (beyond is not None and beyond.base in cues.NO_FAMILY) or (word.text.isupper() and surname is None):
-                return None
-            capital = the and word.capital and after.base == "family" and base not in self._vocabulary.also and base not in _ADJECTIVES
-            unknown = self._vocabulary.unknown(base) or capital
-            small = (surname == WORD and base not in cues.VERBS_TOO and base not in cues.INSTITUTIONS) or unknown
-            if surname == SURE or (the and ((word.capital and (surname is not None or unknown)) or (after.base == "family" and small))):
-                return Run(place, place, FAMILY_WORTH)
-        if the and word.capital and base[-1] == "s" and not word.genitive and after.base in cues.PLURAL_VERBS:
-            one = (
-                self._vocabulary.surname_worth(base[:-1]) is not None or self._vocabulary.surname_worth(base.removesuffix("es")) is not None
-            )
-            if base not in self._vocabulary.also and (one or self._vocabulary.unknown(base)):
-                return Run(place, place, PLURAL_WORTH)
-        return None
-
-
-def _is_initial(word: Word) -> bool:
-    return len(word.text) == 1 and word.high and word.base not in "ia"

@@ -10,6 +10,8 @@ from bot.privacy.cues import NEVER
 from bot.privacy.lists import DOUBTFUL, SURE, WORD
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+JOINS = (" ", "  ", ". ", "-")
+"""What may stand between two words of one name."""
 _SENTENCE_END = re.compile(r"[.!?\n:;*]|- ")
 
 
@@ -85,7 +87,7 @@ class Words:
             self.bases[place],
             gap,
             high,
-            high and self._capitals_tell and not (len(raw) > 1 and raw.isupper()),
+            high and self._capitals_tell and not (len(raw) > 1 and raw.removesuffix("s").isupper()),
             raw.endswith(("'s", "'S")) or (raw[-1] in "sS" and self.text[end : end + 1] == "'"),
             not place or bool(_SENTENCE_END.search(gap)),
         )
@@ -122,8 +124,12 @@ class Vocabulary:
         worth = names.get(base)
         if worth is None and "-" in base:
             parts = [self.first.get(part, self.surnames.get(part, -1)) for part in base.split("-")]
-            return SURE if min(parts) >= 0 else None
+            return SURE if min(parts) >= 0 and any(part in self.first for part in base.split("-")) else None
         return worth
+
+    def is_listed(self, base: str) -> bool:
+        """Whether a word is a first name or a surname."""
+        return self.first_worth(base) is not None or self.surname_worth(base) is not None
 
     def unknown(self, base: str) -> bool:
         """Whether it is neither a name of the lists nor a word: perhaps a name that the lists lack."""
@@ -136,3 +142,8 @@ class Vocabulary:
 def breaks(gap: str) -> bool:
     """Whether a sentence ends in what stands between two words."""
     return gap != ". " and any(mark in gap for mark in ".!?;\n")
+
+
+def is_initial(word: Word) -> bool:
+    """Whether a word is one capital letter that stands for a name."""
+    return len(word.text) == 1 and word.high and word.base not in "ia"
