@@ -115,6 +115,6 @@ def _load(path: Path) -> Matcher:
     intents, features, words, asked, stems, rows, shared_weight = json.loads(path.with_suffix(".json").read_bytes())
     weights = np.load(path.with_suffix(".weights.npy"), mmap_mode="r", allow_pickle=False)
     holds = np.load(path.with_suffix(".holds.npy"), allow_pickle=False)
-    if weights.shape != (len(features) + 1, len(intents)) or holds.shape != (len(stems), len(intents)):
+    if weights.shape != (len(features) + 1, len(intents) + 1) or holds.shape != (len(stems), len(intents)):
         raise ValueError("the arrays do not fit the words")
     return Matcher(Learned(tuple(intents), tuple(features), weights, words, asked, tuple(stems), holds, rows, shared_weight))

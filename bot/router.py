@@ -74,6 +74,8 @@ class FrontDoor:
             self._on_failure(error)
             return _floor_reply(message.text)
         try:
+            kept = normalise(self.case_details.leave_out(message.text)) if case_details else text
+            text = kept if kept.tokens else text
             ordinary = self.ordinary(message, text, now)
             at = Situation(message.audience, now, self.library.places.areas.get(ordinary.memory.area or ""))
             below = Reply(ordinary.outcome, ordinary.parts, ordinary.intent, ordinary.score, memory=ordinary.memory)

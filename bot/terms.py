@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.text import normalise
 
+GAP = "..."
 MOST_GAP = 3
 """Words one `...` may stand for, 0 to this."""
 BLANK = "~"
@@ -57,11 +58,6 @@ class Term:
     needs: tuple[frozenset[str], ...]
     """Sets of words; a match holds at least one of each."""
 
-    @property
-    def words(self) -> Iterator[str]:
-        """Every word in it, for the spelling list."""
-        return (word for step in self.steps for choice in step.choices for word in choice)
-
     def spans(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Start and end of each place where the term matches, at most one for each start."""
         for start, token in enumerate(tokens):
@@ -86,46 +82,74 @@ def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -
     return _end(steps, number + 1, tokens, at) if step.optional else None
 
 
-def read_term(written: str, groups: Mapping[str, Sequence[str]] | None = None) -> Term:
-    """Read one term. `groups`: what `<name>` stands for.
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a bracket, a group or a run of words stands for."""
 
-    Raises TermError if its brackets do not fit, it names a group that is not there or it holds no words that must be there.
-    """
-    steps: list[Step] = []
-    gap = 0
-    for piece in _pieces(_spelled_out(written, groups or {})):
-        if piece == "...":
-            gap += MOST_GAP
-            continue
-        choices = _choices(piece)
-        if not choices:
-            raise TermError("a bracket holds no words" if piece[0] in "([" else "it holds no words")
-        single = frozenset(choice[0] for choice in choices if len(choice) == 1)
-        longer: dict[str, tuple[Words, ...]] = {}
-        for choice in choices:
-            if len(choice) > 1:
-                longer[choice[0]] = (*longer.get(choice[0], ()), choice)
-        steps.append(Step(choices, piece[0] == "[", gap if steps else 0, single, longer))
+    choices: tuple[Words, ...]
+    single: frozenset[str]
+    longer: Mapping[str, tuple[Words, ...]]
+    anchors: frozenset[str]
+    """Words of which a match must hold one: the longest word of each choice."""
+    firsts: frozenset[str]
+
+
+class TermReader:
+    """Reads the terms of one list. A bracket or group that stands in many of them is read once."""
+
+    def __init__(self, groups: Mapping[str, Sequence[str]] | None = None) -> None:
+        """`groups`: what `<name>` stands for."""
+        self._groups = groups or {}
+        self._known: dict[str, _Piece] = {}
+
+    def read(self, written: str) -> Term:
+        """Read one term.
+
+        Raises TermError if its brackets do not fit, it names a group that is not there or it holds no words that must be there.
+        """
+        steps: list[Step] = []
+        parts: list[_Piece] = []
         gap = 0
-    must = [step for step in steps if not step.optional]
-    if not must:
-        raise TermError("it holds no words that must stand there")
-    needs = tuple(map(_anchors, must))
-    anchors = min(needs, key=lambda words: (len(words), -min(map(len, words)), sorted(words)))
-    leading = steps[: next(place for place, step in enumerate(steps) if not step.optional) + 1]
-    starts = frozenset(choice[0] for step in leading for choice in step.choices)
-    return Term(written, tuple(steps), anchors, starts, needs)
+        for text in _pieces(written):
+            if text == GAP:
+                gap += MOST_GAP
+                continue
+            part = self._piece(text)
+            parts.append(part)
+            steps.append(Step(part.choices, text[0] == "[", gap if steps else 0, part.single, part.longer))
+            gap = 0
+        needs = tuple(part.anchors for part, step in zip(parts, steps, strict=True) if not step.optional)
+        if not needs:
+            raise TermError("it holds no words that must stand there")
+        anchors = min(needs, key=lambda words: (len(words), -min(map(len, words)), sorted(words)))
+        leading = next(place for place, step in enumerate(steps) if not step.optional) + 1
+        starts = parts[0].firsts.union(*(part.firsts for part in parts[1:leading]))
+        return Term(written, tuple(steps), anchors, starts, needs)
 
+    def _piece(self, text: str) -> _Piece:
+        known = self._known.get(text)
+        if known is None:
+            choices = _choices(_GROUP.sub(self._words_of, text))
+            if not choices:
+                raise TermError("a bracket holds no words" if text[0] in "([<" else "it holds no words")
+            longer: dict[str, tuple[Words, ...]] = {}
+            for choice in choices:
+                if len(choice) > 1:
+                    longer[choice[0]] = (*longer.get(choice[0], ()), choice)
+            known = self._known[text] = _Piece(
+                choices,
+                frozenset(choice[0] for choice in choices if len(choice) == 1),
+                longer,
+                frozenset(max(choice, key=len) for choice in choices),
+                frozenset(choice[0] for choice in choices),
+            )
+        return known
 
-def _spelled_out(written: str, groups: Mapping[str, Sequence[str]]) -> str:
-    """The term with each `<name>` replaced by the words of that group."""
-
-    def words_of(found: re.Match[str]) -> str:
-        if found.group(1) not in groups:
-            raise TermError(f"there is no group '{found.group(1)}' in content/risk/words.yaml")
-        return f"({'|'.join(groups[found.group(1)])})"
-
-    return _GROUP.sub(words_of, written)
+    def _words_of(self, found: re.Match[str]) -> str:
+        """The words of a group, as a bracket."""
+        if found.group(1) not in self._groups:
+            raise TermError(f"there is no group '{found.group(1)}' in content/risk/words.yaml or under 'words' in this file")
+        return f"({'|'.join(self._groups[found.group(1)])})"
 
 
 def _pieces(text: str) -> list[str]:
@@ -152,7 +176,7 @@ def _pieces(text: str) -> list[str]:
     pieces.append(run)
     cut: list[str] = []
     for piece in pieces:
-        cut += [piece] if piece[:1] in ("(", "[") else re.split(r"(\.\.\.)", piece)
+        cut += [piece] if piece[:1] in ("(", "[") else re.split(r"(\.\.\.|<[a-z-]+>)", piece)
     return [piece.strip() for piece in cut if piece.strip()]
 
 
@@ -160,7 +184,7 @@ def _choices(piece: str) -> tuple[Words, ...]:
     """The word sequences a piece stands for. Brackets inside brackets are multiplied out; a gap inside one is not allowed."""
     if piece[0] not in "([":
         return tuple(filter(None, (_plain_words(piece),)))
-    if "..." in piece:
+    if GAP in piece:
         raise TermError("a gap (...) stands inside a bracket")
     choices: list[Words] = []
     for branch in _branches(piece[1:-1]):
@@ -195,11 +219,6 @@ def _branches(text: str) -> list[str]:
     return branches
 
 
-def _anchors(step: Step) -> frozenset[str]:
-    """Words of which a match of the step must hold one: the longest word of each choice."""
-    return frozenset(max(choice, key=len) for choice in step.choices)
-
-
 class TermList:
     """The terms of one list and its near misses, as they were written."""
 
@@ -207,13 +226,15 @@ class TermList:
         self, terms: Iterable[tuple[str, str]], near_misses: Iterable[str] = (), groups: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """`terms`: (category, term as written); `groups`: what `<name>` stands for. Raises TermError for one that cannot be read."""
-        self.terms = [(category, read_term(written, groups)) for category, written in terms]
+        reader = TermReader(groups)
+        self.terms = [(category, reader.read(written)) for category, written in terms]
         self._masks: dict[str, list[Term]] = {}
         for written in near_misses:
-            term = read_term(written, groups)
+            term = reader.read(written)
             for anchor in term.anchors:
                 self._masks.setdefault(anchor, []).append(term)
-        self.vocabulary = frozenset(word for _, term in self.terms for word in term.words)
+        choices = {id(step.choices): step.choices for _, term in self.terms for step in term.steps}
+        self.vocabulary = frozenset(word for every in choices.values() for choice in every for word in choice)
         """Every word of the terms."""
 
     def mask(self, tokens: Sequence[str]) -> list[str]:
@@ -232,18 +253,18 @@ class TermLists:
     def __init__(self, lists: Sequence[TermList]) -> None:
         self._lists = lists
         self._terms = [(number, category, term) for number, one in enumerate(lists) for category, term in one.terms]
+        needs = {id(need): need for _, _, term in self._terms for need in term.needs}
+        numbers = {key: number for number, key in enumerate(needs)}
         holders: dict[str, list[int]] = {}
-        starts: list[int] = []
-        needs = 0
-        for _, _, term in self._terms:
-            starts.append(needs)
-            for need in term.needs:
-                for word in need:
-                    holders.setdefault(word, []).append(needs)
-                needs += 1
-        self._starts = np.array(starts, dtype=np.int64)
-        self._needs = needs
-        self._holders = {word: np.array(numbers, dtype=np.int32) for word, numbers in holders.items()}
+        for number, need in enumerate(needs.values()):
+            for word in need:
+                holders.setdefault(word, []).append(number)
+        self._holders = {word: np.array(holding, dtype=np.int32) for word, holding in holders.items()}
+        self._needs = len(needs)
+        counts = [len(term.needs) for _, _, term in self._terms]
+        self._starts = np.cumsum([0, *counts[:-1]])
+        self._needed = np.array([numbers[id(need)] for _, _, term in self._terms for need in term.needs], dtype=np.int32)
+        """Which needs each term has, term after term from its start."""
 
     @property
     def size(self) -> int:
@@ -270,7 +291,7 @@ class TermLists:
             return []
         masked: dict[int, list[str]] = {}
         found: set[tuple[int, str, str]] = set()
-        for at in np.flatnonzero(np.logical_and.reduceat(met, self._starts)).tolist():
+        for at in np.flatnonzero(np.logical_and.reduceat(met[self._needed], self._starts)).tolist():
             number, category, term = self._terms[at]
             words = masked.get(number)
             if words is None:

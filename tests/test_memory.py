@@ -344,5 +344,5 @@ async def test_keep_kept_drop() -> None:
         lambda: conversations.drop("welcomed", "slack", "U1"),
         lambda: conversations.kept("welcomed", "slack", "U1"),
     ]
-    assert [await step() for step in steps] == [None, b"1", None, None, None]
+    assert [await step() for step in steps] == [True, b"1", None, None, None]
     assert LEASE > PATIENCE

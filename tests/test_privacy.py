@@ -132,6 +132,15 @@ def test_a_reminder_stands_first_and_the_question_is_answered(door: FrontDoor, a
     assert said.startswith(door.composer.say("case_details", Audience(audience))[:20])
 
 
+def test_details_are_left_out_of_what_the_topic_is_found_in(door: FrontDoor) -> None:
+    """Names and addresses go; what only identifies in combination is what the question is about."""
+    left = door.case_details.leave_out("sendias please, it is for Jayden Whitworth at 14 Elm Street")
+    assert "sendias" in left
+    assert "Whitworth" not in left
+    assert "Elm" not in left
+    assert door.case_details.leave_out("who do I ring about sendias") == "who do I ring about sendias"
+
+
 def test_details_never_stand_in_the_way_of_the_card(door: FrontDoor) -> None:
     """999 first, whatever else the message holds."""
     reply = door.handle(Message("Jayden Whitworth at 14 Elm Street says his dad hit him and he wants to die"), MONDAY_NOON)

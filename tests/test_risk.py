@@ -14,7 +14,7 @@ from bot.model import Outcome
 from bot.risk import EDT, EMERGENCY, MASH, RiskCheck
 from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
 from bot.router import FrontDoor
-from bot.terms import TermError, TermList, TermLists, read_term
+from bot.terms import TermError, TermList, TermLists, TermReader
 from bot.text import normalise
 
 FLOOR_TERMS = [(category, term) for category, terms in FLOOR.items() for term in terms]
@@ -22,7 +22,7 @@ FLOOR_TERMS = [(category, term) for category, terms in FLOOR.items() for term in
 
 def plainest(term: str) -> str:
     """A message that a term matches: the first choice of each step, optional ones left out."""
-    return " ".join(" ".join(step.choices[0]) for step in read_term(term).steps if not step.optional)
+    return " ".join(" ".join(step.choices[0]) for step in TermReader().read(term).steps if not step.optional)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_terms_match_words_in_order(term: str, text: str, found: bool) -> None:
 def test_a_term_that_cannot_be_read_says_so(term: str) -> None:
     """A broken term is an error for its editor, never a term that matches everything or nothing."""
     with pytest.raises(TermError):
-        read_term(term)
+        TermReader().read(term)
 
 
 def test_near_misses_blank_only_themselves() -> None:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from bot.cli import main
 from bot.engines import fit_engines
 from bot.library import Library, LibraryRefused, load_library
-from bot.model import Message, Outcome
+from bot.model import Message, Outcome, RiskHit
 from bot.risk import MASH, RiskCheck
 from bot.risk.classifier import Classifier
+from bot.risk.detect import SURER_OF_LONG, classifier_speaks, term_counts
 from bot.risk.features import LONG_CLAUSE, SHORTEST, WHOLE, RiskFeatures, windows
 from bot.risk.fit import Held, Sample, choose_threshold, fit, samples
 from bot.risk.model import RiskModel, StaleModel
@@ -247,10 +248,51 @@ def test_the_threshold_keeps_false_alarms_within_both_limits() -> None:
     assert choose_threshold(harmless, held) == 1997.0
 
 
+def test_a_long_message_counts_from_its_own_bar() -> None:
+    """A stretch of a long message that looks odd by chance raises nobody's threshold."""
+    long, short = normalise("word " * 40), normalise("x y z")
+    harmless = [Sample(long if number > 900 else short, "") for number in range(1000)]
+    held = [Held(float(number > 900) * SURER_OF_LONG, False) for number in range(1000)]
+    assert choose_threshold(harmless, held) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("hit", "score", "words", "counts"),
+    [
+        (RiskHit("floor", "x", "kill ... myself"), -9.0, 50, True),
+        (RiskHit("terms", "x", "hits me"), -9.0, 50, True),
+        (RiskHit("terms", "x", "hits ... me"), -1.3, 10, True),
+        (RiskHit("terms", "x", "hits ... me"), -1.5, 10, False),
+        (RiskHit("terms", "x", "hits ... me"), -1.3, 50, False),
+        (RiskHit("terms", "x", "hits ... me"), -0.6, 50, True),
+    ],
+)
+def test_only_a_loose_term_can_be_overruled(hit: RiskHit, score: float, words: int, counts: bool) -> None:
+    """The floor and every term without a gap count whatever the classifier makes of the message."""
+    assert term_counts(hit, score, words) is counts
+
+
+@pytest.mark.parametrize(
+    ("score", "words", "level", "speaks"),
+    [
+        (0.1, 10, False, True),
+        (-0.1, 10, False, False),
+        (0.4, 40, False, False),
+        (0.6, 40, False, True),
+        (0.9, 10, True, False),
+        (1.1, 40, True, True),
+    ],
+)
+def test_how_sure_the_classifier_must_be(score: float, words: int, level: bool, speaks: bool) -> None:
+    """Surer in long messages, and in questions for a level of need."""
+    assert classifier_speaks(score, words, level) is speaks
+
+
 def scored(found: int, near: int) -> Scores:
     """Scores of a hundred messages of danger and a hundred harmless ones."""
     material = [Sample(normalise(f"message {number}"), "hurt" if number < 100 else "", "plain", number >= 100) for number in range(200)]
-    by_terms = [number < found or 100 <= number < 100 + near for number in range(200)]
+    hit = RiskHit("terms", "hurt", "hits me")
+    by_terms = [(hit,) if number < found or 100 <= number < 100 + near else () for number in range(200)]
     return assess(material, by_terms, [Held(-1.0, False)] * 200, 0.0).scores
 
 

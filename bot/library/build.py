@@ -95,7 +95,8 @@ def _card(entry: CardEntry, fill: Fill) -> Card:
 def risk_terms(row: Placed) -> RiskTerms:
     """The terms of one category."""
     entry = row.entry
-    return RiskTerms(row.id, entry.name, tuple(entry.terms), tuple(entry.near_misses), tuple(entry.checks), tuple(entry.not_))
+    words = {name: tuple(words) for name, words in entry.words.items()}
+    return RiskTerms(row.id, entry.name, tuple(entry.terms), tuple(entry.near_misses), tuple(entry.checks), tuple(entry.not_), words)
 
 
 def _citation(row: Placed) -> Citation:

@@ -13,7 +13,7 @@ from bot.library.files import Files, Placed
 from bot.library.problems import Problem
 from bot.library.risk_corpus import model_problem
 from bot.model import Words
-from bot.terms import TermError, read_term
+from bot.terms import TermError, TermReader
 from bot.text import normalise
 
 ASKED_FOR = "asked"
@@ -179,10 +179,11 @@ def _levels(files: Files) -> Iterator[Problem]:
 def _rest(files: Files) -> Iterator[Problem]:
     contacts = files.known(files.contacts)
     for row in files.risk_terms:
+        reader = TermReader(files.risk_words | row.entry.words)
         for key in ("terms", "near_misses"):
             for number, term in enumerate(getattr(row.entry, key)):
                 try:
-                    read_term(term, files.risk_words)
+                    reader.read(term)
                 except TermError as error:
                     yield problems.unreadable_term(row.file, row.line(key, number), term, str(error))
     if (stale := model_problem(files.risk_model, files.risk_material)) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bot.model import Answer, Contact, Figure, Indicator, Intent, Level, Theme, Words
@@ -72,6 +72,8 @@ class RiskTerms:
     near_misses: tuple[str, ...]
     checks: tuple[str, ...]
     excluded: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Groups of words that these terms may name, beside those all may name."""
 
 
 @dataclass(frozen=True, slots=True)

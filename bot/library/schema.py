@@ -244,7 +244,8 @@ class RiskTermsEntry(Entry):
     """Terms that point to one kind of danger (risk/terms/*.yaml)."""
 
     name: str
-    terms: list[str] = Field(min_length=1, description="Words, (this|or this), ... for a gap of up to three words.")
+    words: dict[str, list[str]] = Field(default={}, description="Groups of words; a term of this file writes <name> for any of them.")
+    terms: list[str] = Field(min_length=1, description="Words, (this|or this), <group>, ... for a gap of up to three words.")
     near_misses: list[str] = Field(default=[], description="Harmless phrases that are blanked out before the terms are looked for.")
     checks: list[str] = Field(default=[], description="Messages that must escalate.")
     not_: list[str] = Field(default=[], alias="not", description="Messages that must not.")

@@ -13,14 +13,14 @@ ANSWER_AT = 1.75
 Messages of one or two words need no threshold of their own: those in scope are surer than the rest, not less sure."""
 OFFER_AT = 1.5
 """Confidence from which a topic is near enough to be offered."""
-MARGIN = 0.03
+MARGIN = 0.08
 """Lead in score over the runner-up below which the message is ambiguous."""
-CLEAR = 2.6
+CLEAR = 3.6
 """Confidence from which a small margin no longer matters."""
 LONG_MESSAGE = 30
 """A message of more words mostly holds things that do not matter, and what it is about is less sure."""
-LONG_ANSWER_AT = 1.9
-LONG_MARGIN = 0.1
+LONG_ANSWER_AT = 2.1
+LONG_MARGIN = 0.15
 """What a long message needs to be answered. On 170 long questions it turns a third of the wrong answers and few right ones into offers."""
 MOST_OPTIONS = 3
 

@@ -23,6 +23,8 @@ SHARED_WEIGHT_WITH_DOCUMENTS = 2.0
 SHORT_MESSAGE = 7
 LENGTH_WEIGHT = 0.35
 """A message of n > SHORT_MESSAGE words scores lower for the words that do not matter; confidence adds this times ln(n / 7)."""
+OUTSIDE_WEIGHT, OUTSIDE_USUAL, OUTSIDE_MOST = 0.5, -1.0, 1.5
+"""How much a message looks like the negatives is taken from confidence: the weight, the usual value, the most it may differ from it."""
 MOST_WINDOWS = 8
 
 
@@ -34,7 +36,7 @@ class Match:
     score: float
     """The linear score, about +1 for a sure yes and -1 for a sure no."""
     confidence: float
-    """Score plus how much of the message is known; comparable across messages, higher is surer."""
+    """Score, plus how much of the message is known, less how much it looks like the negatives; higher is surer, across messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Learned:
     intents: tuple[str, ...]
     features: tuple[str, ...]
     weights: Weights
-    """Shape (features + 1, intents); the last row is the bias."""
+    """Shape (features + 1, intents + 1); the last row is the bias, the last column the function of belonging to no intent."""
     words: Mapping[str, int]
     """Every word of examples, negatives and further vocabulary, and in how many it stands: what spelling is mended against."""
     asked: Mapping[str, int]
@@ -66,6 +68,8 @@ class Reading:
     values: Values
     scores: Weights
     """Linear score of each intent plus the weighted share of the message's words that its own words hold."""
+    outside: float
+    """Linear score of belonging to no intent."""
 
 
 class Matcher:
@@ -120,7 +124,7 @@ class Matcher:
                 asked_words.update(set(tokens))
         features = Features.of((tokens for _, tokens in texts), LEAST_OF_LARGE if len(texts) > LARGE else 1)
         rows = [features.vector(tokens) for _, tokens in texts]
-        weights = learn(rows, [owner for owner, _ in texts], len(features), len(intents))
+        weights = learn(rows, [owner if owner >= 0 else len(intents) for owner, _ in texts], len(features), len(intents) + 1)
         owned: list[set[str]] = [set() for _ in intents]
         for owner, tokens in texts:
             if owner >= 0:
@@ -153,8 +157,8 @@ class Matcher:
         """Mend the spelling of `tokens` and score every intent."""
         mended = tuple(map(self._speller.correct, tokens[:MAX_TOKENS]))
         ids, values = self.features.vector(mended)
-        scores = values @ self.weights[ids] + self.weights[-1] + self.learned.shared_weight * self.shared(mended)
-        return Reading(mended, ids, values, scores)
+        linear = values @ self.weights[ids] + self.weights[-1]
+        return Reading(mended, ids, values, linear[:-1] + self.learned.shared_weight * self.shared(mended), float(linear[-1]))
 
     def shared(self, tokens: Sequence[str]) -> Weights:
         """For each intent the share (0 to 1) of the words' weight that its own words hold; words that few intents hold weigh more."""
@@ -178,6 +182,7 @@ class Matcher:
             chosen = np.arange(len(self.intents))
         ordered = sorted(chosen.tolist(), key=lambda k: (-float(scores[k]), self.intents[k]))[:count]
         sure = COVERED_WEIGHT * self.covered(reading.tokens) + LENGTH_WEIGHT * log(max(len(reading.tokens), SHORT_MESSAGE) / SHORT_MESSAGE)
+        sure -= OUTSIDE_WEIGHT * min(max(reading.outside - OUTSIDE_USUAL, -OUTSIDE_MOST), OUTSIDE_MOST)
         return [
             Match(
                 self.intents[k],

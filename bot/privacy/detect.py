@@ -11,7 +11,7 @@ from bot.privacy.addresses import named_homes, numbered_homes, postcodes
 from bot.privacy.births import birth_behind, births
 from bot.privacy.cars import cars
 from bot.privacy.combinations import combinations
-from bot.privacy.detail import Detail, merged, plain
+from bot.privacy.detail import COMBINATION, Detail, merged, plain
 from bot.privacy.initials import initials
 from bot.privacy.names import Names
 from bot.privacy.numbers import mails, nhs_numbers, phone_key, references
@@ -66,6 +66,13 @@ class CaseDetails:
         """Where such details stand in `text`, in order, without overlap."""
         smooth = plain(text)
         return merged(Detail(*smooth.original(found.start, found.end), found.kind) for found in self._all(smooth.text))
+
+    def leave_out(self, text: str) -> str:
+        """`text` without such details, for finding its topic. What only identifies in combination stays: that is what it is about."""
+        for detail in reversed(self.find(text)):
+            if detail.kind != COMBINATION:
+                text = f"{text[: detail.start]} {text[detail.end :]}"
+        return text
 
     def _all(self, text: str) -> Iterator[Detail]:
         words = Words(text)

@@ -18,7 +18,7 @@ from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
 from bot.risk.model import RiskModel
 from bot.risk.nearest import NearestExample
 from bot.spelling import Speller
-from bot.terms import TermList, TermLists
+from bot.terms import GAP, TermList, TermLists
 from bot.text import NormalText
 
 MOST_HITS = 8
@@ -28,6 +28,10 @@ ASKED_FOR = "asked"
 """The category of a card that was asked for."""
 LONG_MESSAGE = 30
 """In a message of more words a term of the content must be found within two clauses."""
+SURER_OF_LONG = 0.5
+"""How far above its threshold the classifier must be in such a message: it looks at many stretches, and one of them looks odd by chance."""
+LOOSE_TERM_AT, LOOSE_TERM_AT_IN_LONG = -1.4, -0.7
+"""A term with gaps counts unless the classifier is surer than this that nothing is amiss. Measured: docs/safety.md."""
 SAFE_WORDS = ("help now", "urgent", "sos", "panic button")
 """What brings the card in every state. People are told of the first, and of `/urgent`."""
 
@@ -58,7 +62,12 @@ class RiskCheck:
             raise ValueError("there are no risk terms in content/risk/terms, and the front door does not start without them")
         self._floor = floor_terms()
         # A list of its own for each category: what is harmless beside one danger must not hide another.
-        self._terms = TermLists([TermList(((entry.category, term) for term in entry.terms), entry.near_misses, groups) for entry in lists])
+        self._terms = TermLists(
+            [
+                TermList(((entry.category, term) for term in entry.terms), entry.near_misses, {**(groups or {}), **entry.words})
+                for entry in lists
+            ]
+        )
         own_words = self._floor.vocabulary | self._terms.vocabulary
         vocabulary = dict.fromkeys(other_words, 10) | dict.fromkeys(sorted(own_words), 10)
         self._speller = Speller(vocabulary)
@@ -79,12 +88,21 @@ class RiskCheck:
         """
         if not text.tokens:
             return Risk()
-        hits = {RiskHit("safe word", ASKED_FOR, SAFE_WORDS[0]): None} if _asks_for_card(text.tokens) else {}
-        hits |= self._by_terms(text)
-        hits |= dict.fromkeys(self._by_model(text, asks_level))
+        hits = [RiskHit("safe word", ASKED_FOR, SAFE_WORDS[0])] if _asks_for_card(text.tokens) else []
+        found = self.terms_in(text)
+        if self._classifier is None or self._nearest is None:
+            return Risk((*hits, *found)[:MOST_HITS])
+        read = self._classifier.read(text.tokens, windows(text))
+        worst = read[0]
+        hits += [hit for hit in found if term_counts(hit, worst.score, len(text.tokens))]
+        if classifier_speaks(worst.score, len(text.tokens), asks_level):
+            hits.append(RiskHit("classifier", worst.category, f"{worst.score:.2f} above its threshold"))
+        near = self._nearest.find(text.tokens, [finding.window for finding in read])
+        if near is not None:
+            hits.append(RiskHit("nearest", near.category, f"{near.similarity:.2f} like one of the curated messages"))
         return Risk(tuple(hits)[:MOST_HITS])
 
-    def _by_terms(self, text: NormalText) -> dict[RiskHit, None]:
+    def terms_in(self, text: NormalText) -> tuple[RiskHit, ...]:
         """The terms found in the message as written, its stretched-out reading and its mended one."""
         readings = [text.tokens, text.squeezed] if text.squeezed else [text.tokens]
         mended = tuple(map(self._speller.correct, text.tokens))
@@ -99,21 +117,7 @@ class RiskCheck:
             clauses = numbers if len(tokens) == len(text.tokens) else ()
             for category, term in self._terms.find(tokens, clauses):
                 hits[RiskHit("terms", category, term)] = None
-        return hits
-
-    def _by_model(self, text: NormalText, asks_level: bool) -> list[RiskHit]:
-        """What the classifier and the nearest curated message say."""
-        if self._classifier is None or self._nearest is None:
-            return []
-        hits = []
-        read = self._classifier.read(text.tokens, windows(text))
-        worst = read[0]
-        if worst.score > (SURER_OF_LEVELS if asks_level else 0.0):
-            hits.append(RiskHit("classifier", worst.category, f"{worst.score:.2f} above its threshold"))
-        near = self._nearest.find(text.tokens, [finding.window for finding in read])
-        if near is not None:
-            hits.append(RiskHit("nearest", near.category, f"{near.similarity:.2f} like one of the curated messages"))
-        return hits
+        return tuple(hits)
 
     def explain(self, text: NormalText) -> list[str]:
         """For `frontdoor explain` alone, since it shows the message: what the classifier and the nearest-message net looked at."""
@@ -129,6 +133,17 @@ class RiskCheck:
         if near is not None:
             lines.append(f"nearest message {near.similarity:.2f} ({near.category}): {near.example}")
         return lines
+
+
+def classifier_speaks(score: float, words: int, asks_level: bool = False) -> bool:
+    """Whether a score (0 is the threshold) of a message of so many words is danger."""
+    return score > (SURER_OF_LEVELS if asks_level else SURER_OF_LONG if words > LONG_MESSAGE else 0.0)
+
+
+def term_counts(hit: RiskHit, score: float, words: int) -> bool:
+    """Whether a found term is danger beside the classifier's score: those of the floor and all without gaps are, whatever it says."""
+    loose = hit.net == "terms" and GAP in hit.term.split()
+    return not loose or score > (LOOSE_TERM_AT_IN_LONG if words > LONG_MESSAGE else LOOSE_TERM_AT)
 
 
 def _asks_for_card(tokens: Sequence[str]) -> bool:

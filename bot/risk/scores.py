@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from bot.risk.detect import RiskCheck
+from bot.model import RiskHit
+from bot.risk.detect import RiskCheck, classifier_speaks, term_counts
 from bot.risk.fit import FOLDS, MOST_FALSE_ALARMS, MOST_FALSE_NEAR_MISSES, Held, Sample, choose_threshold, cross_validate
 
 SCORES = "content/risk/scores.json"
@@ -72,16 +73,21 @@ def measure(material: Sequence[Sample], terms: RiskCheck, progress: Callable[[in
     """Measure all nets on `material` by cross-validation. `terms`: a check without a model."""
     held = cross_validate(material, progress)
     threshold = choose_threshold(material, held)
-    return assess(material, [terms.check(sample.text).found for sample in material], held, threshold)
+    return assess(material, [terms.terms_in(sample.text) for sample in material], held, threshold)
 
 
-def assess(material: Sequence[Sample], by_terms: Sequence[bool], held: Sequence[Held], threshold: float) -> Measured:
-    """The scores of held-out results at a threshold."""
+def assess(material: Sequence[Sample], by_terms: Sequence[Sequence[RiskHit]], held: Sequence[Held], threshold: float) -> Measured:
+    """The scores of held-out results at a threshold, beside the terms found in each message."""
     totals: dict[str, Counter[str]] = {kind: Counter() for kind in ("category", "category of", "style", "style of", "net")}
     missed, taken = [], []
     near_misses = ordinary = false_near = false_ordinary = 0
-    for sample, term, result in zip(material, by_terms, held, strict=True):
-        nets = {"terms": term, "classifier": result.score > threshold, "nearest": result.near}
+    for sample, hits, result in zip(material, by_terms, held, strict=True):
+        score, words = result.score - threshold, len(sample.text.tokens)
+        nets = {
+            "terms": any(term_counts(hit, score, words) for hit in hits),
+            "classifier": classifier_speaks(score, words),
+            "nearest": result.near,
+        }
         found = any(nets.values())
         if sample.category:
             for kind, name in (("category", sample.category), ("style", sample.style)):
