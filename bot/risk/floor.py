@@ -57,6 +57,7 @@ FLOOR: dict[str, tuple[str, ...]] = {
 
 FLOOR_NEAR_MISSES: tuple[str, ...] = (
     "i am having a fit and a half",
+    "can not breathe for laughing",
     "police (have|got) (stabbed|shot)",
     "(flu|covid|vaccine|booster|been) jab",
     "self (harm|harming) (policy|policies|training|awareness|support|service|services|guidance|workshop|webinar|course|leaflet|statistics|figures|admissions)",
