@@ -1,17 +1,16 @@
-"""When a request of Slack is acknowledged: after it has been dealt with, or after two and a half seconds.
+"""When a request of Slack is acknowledged: an event after it has been dealt with, and not before.
 
-Slack waits three seconds (docs.slack.dev/apis/events-api#responding) and delivers an event again that is not acknowledged; nothing of a
-message is stored here, so acknowledging early would lose it with a crash. Where sending takes longer (a rate limit), the request is
-acknowledged and goes on in the background, but for danger: that is not acknowledged before it was sent. Commands and presses are never
-delivered again, so they are always acknowledged, or Slack shows an error to whoever pressed.
+Slack waits three seconds (docs.slack.dev/apis/events-api#responding) and delivers an event again that is not acknowledged: at once, after
+a minute, after five. Nothing of a message is stored here, so one that is acknowledged early would be lost with a crash. Where sending takes
+longer (a rate limit), it goes on in the background, and the repeated delivery is acknowledged once the first has been answered. Commands
+and presses are never delivered again; they are acknowledged after two and a half seconds at the latest, or Slack shows an error to whoever
+pressed.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
-from dataclasses import dataclass
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -21,20 +20,6 @@ from adapters.slack.quiet import log
 WITHIN = 2.5
 """Seconds."""
 AGAIN, UNAUTHORISED = 503, 401
-
-
-@dataclass(slots=True)
-class _Progress:
-    urgent: bool = False
-
-
-_progress: ContextVar[_Progress | None] = ContextVar("slack_request", default=None)
-
-
-def going_on_urgently() -> None:
-    """Said while a request is dealt with: what is being sent is danger."""
-    if (progress := _progress.get()) is not None:
-        progress.urgent = True
 
 
 class Acknowledger:
@@ -49,8 +34,9 @@ class Acknowledger:
         """What to answer Slack with; None: nothing, it shall deliver this again."""
         if self._stopping:
             return None
-        progress = _Progress()
-        _progress.set(progress)
+        if request.body.get("type") == "app_rate_limited":  # docs.slack.dev/reference/events/app_rate_limited
+            log.warning("Slack holds back events: more than 30,000 came within an hour")
+            return BoltResponse(status=200, body="")
         task = asyncio.ensure_future(self._dispatch(request))
         self._going_on.add(task)
         task.add_done_callback(self._done)
@@ -58,7 +44,7 @@ class Acknowledger:
         if task.done():
             return self._seen(task)
         comes_again = request.body.get("type") == "event_callback"
-        return None if comes_again and progress.urgent else BoltResponse(status=200, body="")
+        return None if comes_again else BoltResponse(status=200, body="")
 
     def _seen(self, task: asyncio.Task[BoltResponse]) -> BoltResponse | None:
         if task.cancelled() or task.exception() is not None:

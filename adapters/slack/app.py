@@ -22,6 +22,7 @@ from adapters.slack.acknowledge import AGAIN
 from adapters.slack.answering import Answering
 from adapters.slack.errors import SendFailed
 from adapters.slack.heard import Asked, Heard, Ignored, Opened, Pressed, Said, Submitted
+from adapters.slack.levels import Levels
 from adapters.slack.people import People
 from adapters.slack.pressing import Pressing
 from adapters.slack.quiet import log
@@ -40,9 +41,10 @@ ADDRESS = "/slack/events"
 class Listeners:
     """Hands what was heard to what answers it."""
 
-    def __init__(self, answering: Answering, pressing: Pressing, people: People) -> None:
+    def __init__(self, answering: Answering, pressing: Pressing, levels: Levels, people: People) -> None:
         self._answering = answering
         self._pressing = pressing
+        self._levels = levels
         self._people = people
 
     async def hear(self, body: Mapping[str, Any], ack: AsyncAck) -> BoltResponse:
@@ -50,7 +52,7 @@ class Listeners:
         heard = read(body)
         try:
             if isinstance(heard, Submitted):
-                answer = await self._pressing.submitted(heard)
+                answer = await self._levels.submitted(heard)
                 return await ack(**answer)
             done = await self._deal_with(heard)
         except SendFailed as error:
@@ -58,15 +60,17 @@ class Listeners:
             done = False
         except Exception as error:
             log.error("%s could not be dealt with (%s)", type(heard).__name__, type(error).__name__)
-            done = False
-        return BoltResponse(status=200, body="") if done else BoltResponse(status=AGAIN, body="")
+            done = isinstance(heard, Said) and await self._answering.numbers(heard)
+        if not done and isinstance(heard, Asked):  # it never comes again, so the numbers are said in the acknowledgement itself
+            return await ack(self._answering.safe_text())
+        return BoltResponse(status=200 if done else AGAIN, body="")
 
     async def _deal_with(self, heard: Heard) -> bool:
         match heard:
             case Said():
                 return await self._answering.said(heard)
             case Asked() if heard.command and heard.text.lower() == LEVELS_WORD:
-                await self._pressing.open_levels(heard.trigger, await self._people.audience(heard.person))
+                await self._levels.open(heard.trigger, await self._people.audience(heard.person))
                 return True
             case Asked():
                 return await self._answering.asked(heard)
@@ -88,8 +92,14 @@ def make_app(
     async def authorize() -> AuthorizeResult:
         return who_we_are()
 
+    # bolt silences the logger that has the app's name, so it must not be one of ours
     app = AsyncApp(
-        name="frontdoor", logger=silent, client=client, signing_secret=signing_secret, authorize=authorize, process_before_response=True
+        name="slack_bolt.frontdoor",
+        logger=silent,
+        client=client,
+        signing_secret=signing_secret,
+        authorize=authorize,
+        process_before_response=True,
     )
     for event in dict.fromkeys(name.partition(".")[0] for name in EVENTS):
         app.event(event)(listeners.hear)

@@ -11,7 +11,8 @@ from adapters.slack import limits
 Block = dict[str, Any]
 
 _WORD = re.compile(r"\S+|\s+")
-_NUMBER = re.compile(r"\+?\d[\d ]*\d")
+_NUMBER = re.compile(r"(?<!\d)0\d(?: ?\d){8,9}(?!\d)|\+?\d+(?: (?!0\d{3,4} )\d+)*")
+"""A telephone number with the spaces inside it, or other digits in groups; a second number begins a new one."""
 
 
 def escaped(text: str) -> str:
@@ -20,9 +21,9 @@ def escaped(text: str) -> str:
 
 
 def link(target: str, label: str) -> str:
-    """A link in mrkdwn. A bar or a bracket would end it early, so they are percent-encoded."""
+    """A link in mrkdwn. A bar or a space would end its target early and is percent-encoded; a label with a bar is left out."""
     safe = escaped(target).replace("|", "%7C").replace(" ", "%20")
-    return f"<{safe}|{escaped(label)}>"
+    return f"<{safe}>" if "|" in label else f"<{safe}|{escaped(label)}>"
 
 
 def cut(text: str, most: int) -> str:

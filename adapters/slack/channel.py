@@ -21,10 +21,12 @@ from adapters.slack.answering import Answering
 from adapters.slack.app import ADDRESS, Listeners, make_app
 from adapters.slack.connections import Handler, Sockets
 from adapters.slack.errors import BAD_TOKEN, SendFailed
+from adapters.slack.levels import Levels
 from adapters.slack.people import People
 from adapters.slack.pressing import Pressing
 from adapters.slack.quiet import log, quieten
 from adapters.slack.send import CALL_WITHIN, METHODS, Sender
+from adapters.slack.threads import Threads
 from bot.delivery import Desk
 from bot.settings import Settings
 
@@ -75,8 +77,11 @@ class SlackChannel:
         self._sender = sender = Sender(client)
         self._agent = Agent(self._desk, sender)
         self._people = People(sender.user, lambda: str(self._self.get("team_id") or ""))
-        answering = Answering(self._desk, sender, self._people, self._agent)
-        listeners = Listeners(answering, Pressing(self._desk, sender, self._people, self._agent, answering), self._people)
+        threads = Threads(self._desk)
+        answering = Answering(self._desk, sender, self._people, self._agent, threads)
+        levels = Levels(self._desk, sender, self._people)
+        pressing = Pressing(self._desk, sender, self._people, self._agent, threads, answering, levels)
+        listeners = Listeners(answering, pressing, levels, self._people)
         app = make_app(client, self._settings.slack_signing_secret.get_secret_value(), listeners, self._who_we_are, self._silent)
         try:
             await self._introduce(sender, app)

@@ -22,7 +22,7 @@ RENDERING = frozenset(
     """invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long invalid_arguments invalid_attachments
     attachment_payload_limit_exceeded invalid_array_arg invalid_form_data""".split()
 )
-"""About how a message is drawn: the same words are sent without blocks."""
+"""About how a message is drawn."""
 PASSING = frozenset("internal_error fatal_error service_unavailable request_timeout team_added_to_org accesslimited".split())
 """They pass."""
 LIMITED = frozenset("ratelimited rate_limited".split())
@@ -39,6 +39,10 @@ class SendFailed(Exception):
 
 class Gone(SendFailed):
     """Slack will never take it: there is nobody there."""
+
+
+class Rejected(SendFailed):
+    """Slack answered no, and why: the same request would be refused again, another one may be taken."""
 
 
 class Refused(Exception):
@@ -67,7 +71,7 @@ class Refused(Exception):
 
     def final(self) -> SendFailed:
         """What is raised when it is not tried again."""
-        return (Gone if self.code in GONE else SendFailed)(self.code)
+        return (Gone if self.code in GONE else Rejected)(self.code)
 
 
 def seconds(headers: Mapping[str, Any]) -> float:

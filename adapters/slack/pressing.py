@@ -1,4 +1,4 @@
-"""What people press, choose and open: buttons below answers, the Home, the help, the levels-of-need helper.
+"""What people press, choose and open: buttons below answers, the Home, the help. The levels-of-need helper is next door (levels.py).
 
 A press is no delivery that comes again: Slack shows an error to whoever pressed if it is not acknowledged, and they press again. It is
 claimed all the same, since Socket Mode may deliver an envelope twice.
@@ -6,19 +6,19 @@ claimed all the same, since Socket Mode may deliver an envelope twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from adapters.slack import home, levels_modal
 from adapters.slack.agent import Agent
-from adapters.slack.answering import SLACK, Answering
-from adapters.slack.blocks import Block
-from adapters.slack.errors import Gone, SendFailed
-from adapters.slack.heard import Opened, Person, Pressed, Submitted
+from adapters.slack.answering import Answering
+from adapters.slack.errors import Gone
+from adapters.slack.heard import Opened, Person, Pressed
+from adapters.slack.levels import Levels
 from adapters.slack.people import People
 from adapters.slack.quiet import log
 from adapters.slack.send import Sender
+from adapters.slack.threads import SLACK, Threads
 from adapters.slack.write import CHOOSE, NEXT, NUMBER, RIGHT, WRONG, Drawn, draw, parts, said
 from bot.delivery import Desk
 from bot.model import Audience, Memory
@@ -27,12 +27,16 @@ from bot.model import Audience, Memory
 class Pressing:
     """Answers what people press and open."""
 
-    def __init__(self, desk: Desk, sender: Sender, people: People, agent: Agent, answering: Answering) -> None:
+    def __init__(
+        self, desk: Desk, sender: Sender, people: People, agent: Agent, threads: Threads, answering: Answering, levels: Levels
+    ) -> None:
         self._desk = desk
         self._sender = sender
         self._people = people
         self._agent = agent
+        self._threads = threads
         self._answering = answering
+        self._levels = levels
 
     # --- opened -------------------------------------------------------------------------------------------------------
 
@@ -44,8 +48,15 @@ class Pressing:
         if heard.tab != "messages":
             return True
         say = self._say(await self._people.audience(heard.person))
-        if await self._answering.first_contact(heard.person):
-            await self._sender.post(heard.channel or heard.person.user, said(say("slack_welcome")), once="welcome")
+
+        async def welcome(first: bool) -> None:
+            if first:
+                await self._sender.post(heard.channel or heard.person.user, said(say("slack_welcome")), once="welcome")
+
+        try:
+            await self._answering.greeting(heard.person, welcome)
+        except Gone as error:
+            log.info("nobody is there to be welcomed (%s)", error)
         await self._agent.opened(heard.channel, home.prompts(say), say("slack_prompts_title"))
         return True
 
@@ -56,7 +67,7 @@ class Pressing:
         ring, themes = await self._desk.who_to_ring(audience, memory.area), await self._desk.topics(audience)
         professional = audience is Audience.PROFESSIONAL
         view = home.home(say, ring, themes, self._desk.areas(), memory.area, professional, note and say(note))
-        await self._show("views.publish", {"user_id": person.user, "view": view})
+        await self._sender.show("views.publish", {"user_id": person.user, "view": view})
 
     # --- pressed ------------------------------------------------------------------------------------------------------
 
@@ -73,28 +84,29 @@ class Pressing:
             home.THEME: self._choose,
             home.AREA: self._area,
             home.FORGET: self._forget,
-            home.LEVELS: self._open_levels,
+            home.LEVELS: self._levels.pressed_open,
             home.TOPICS: self._help,
             home.RING: self._help,
-            levels_modal.HEADING: self._levels,
-            levels_modal.SEARCH: self._levels,
-            levels_modal.COPY: self._copy,
+            levels_modal.HEADING: self._levels.changed,
+            levels_modal.SEARCH: self._levels.changed,
+            levels_modal.COPY: self._levels.copied,
         }.get(first if first in (CHOOSE, NEXT) else kind)
         if do is None:
             return True
         audience = await self._people.audience(heard.person)
-        return await self._desk.once(SLACK, heard.id, lambda: do(heard, audience))
+        await self._desk.once(SLACK, heard.id, lambda: do(heard, audience))
+        return True  # where another delivery of it is being dealt with, too
 
     async def _choose(self, heard: Pressed, audience: Audience) -> None:
         """An option: answered in the place of a bare question, else below; in a window where it was pressed in one."""
-        who = self._who(heard)
+        who = await self._who(heard)
         reply = await self._desk.choose(SLACK, who, heard.value, audience)
         if heard.surface != "message":
             view = home.window(self._say(audience), parts(reply.parts, NEXT))
             if heard.surface == "home":
-                await self._show("views.open", {"trigger_id": heard.trigger, "view": view})
+                await self._sender.show("views.open", {"trigger_id": heard.trigger, "view": view})
             else:
-                await self._show("views.update", {"view_id": (heard.view or {}).get("id", ""), "view": view})
+                await self._sender.show("views.update", {"view_id": (heard.view or {}).get("id", ""), "view": view})
             return
         drawn = draw(reply, home.labels(self._say(audience)))
         if heard.action.startswith(f"{CHOOSE}:"):
@@ -113,7 +125,7 @@ class Pressing:
 
         await self._desk.once(SLACK, f"{kind}:{heard.person.user}:{heard.channel}:{heard.ts}:{heard.value}", count)
         if kind == WRONG:
-            reply = await self._desk.choose(SLACK, self._who(heard), "none", audience)
+            reply = await self._desk.choose(SLACK, await self._who(heard), "none", audience)
             await self._below(heard, draw(reply))
         elif heard.response_url:
             await self._sender.respond(heard.response_url, said(say("slack_right_noted" if kind == RIGHT else "slack_number_noted")))
@@ -156,66 +168,16 @@ class Pressing:
 
     async def _forget(self, heard: Pressed, audience: Audience) -> None:
         del audience
-        await self._desk.forget(SLACK, heard.person.user)
+        await self._threads.forget(heard.person)
         await self._publish(heard.person, "slack_home_forgotten")
-
-    # --- levels of need -----------------------------------------------------------------------------------------------
-
-    async def open_levels(self, trigger: str, audience: Audience) -> None:
-        """Open the form. It must happen within three seconds of the press."""
-        view = levels_modal.form(self._desk.levels(), self._say(audience), self._count(audience), frozenset())
-        await self._show("views.open", {"trigger_id": trigger, "view": view})
-
-    async def _open_levels(self, heard: Pressed, audience: Audience) -> None:
-        await self.open_levels(heard.trigger, audience)
-
-    async def _levels(self, heard: Pressed, audience: Audience) -> None:
-        """Another heading, or a search: what is ticked goes along."""
-        view = heard.view or {}
-        levels = self._desk.levels()
-        ticked = levels_modal.ticked_in(view, levels)
-        searched = heard.action == levels_modal.SEARCH
-        typed = levels_modal.typed_in(view) or (heard.value if searched else "")
-        searching = searched and bool(typed.strip())
-        shown = self._desk.levels_like(typed) if searching else None
-        heading = heard.value if heard.action == levels_modal.HEADING else levels_modal.heading_of(view, levels)
-        danger = self._desk.danger(typed, audience) if typed else None
-        drawn = levels_modal.form(levels, self._say(audience), self._count(audience), ticked, shown, heading, danger)
-        await self._show("views.update", {"view_id": view.get("id", ""), "hash": view.get("hash", ""), "view": drawn})
-
-    async def _copy(self, heard: Pressed, audience: Audience) -> None:
-        ticked, _ = levels_modal.unpacked(heard.view or {}, self._desk.levels())
-        view = levels_modal.copy(self._say(audience), self._desk.levels_summary(ticked))
-        await self._show("views.push", {"trigger_id": heard.trigger, "view": view})
-
-    async def submitted(self, heard: Submitted) -> Mapping[str, Any]:
-        """The form was sent: the summary, shown above it. What to answer Slack with."""
-        if heard.form != levels_modal.FORM:
-            return {}
-        audience = await self._people.audience(heard.person)
-        ticked = levels_modal.ticked_in(heard.view, self._desk.levels())
-        typed = levels_modal.typed_in(heard.view)
-        danger = self._desk.danger(typed, audience) if typed else None
-        view = levels_modal.summary(self._say(audience), self._desk.levels_summary(ticked), ticked, danger)
-        return {"response_action": "push", "view": view}
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
-    def _who(self, heard: Pressed) -> str:
+    async def _who(self, heard: Pressed) -> str:
         """The conversation a press belongs to: that of the presser, in the thread where it is."""
         if heard.surface != "message" or heard.direct or heard.vanishing:
             return heard.person.user
-        return f"{heard.person.user}:{heard.channel}:{heard.thread or heard.ts}"
+        return await self._threads.conversation(heard.person, heard.channel, heard.thread or heard.ts)
 
     def _say(self, audience: Audience) -> Callable[[str], str]:
         return lambda key: self._desk.wording(key, audience)
-
-    def _count(self, audience: Audience) -> Callable[[str, str], str]:
-        return lambda key, number: self._desk.wording(key, audience, count=number)
-
-    async def _show(self, method: str, body: dict[str, Block | str]) -> None:
-        """Show a view. One that Slack does not take is no reason to fail: the person sees that nothing opened, and presses again."""
-        try:
-            await self._sender.view(method, body)
-        except SendFailed as error:
-            log.warning("a view could not be shown (%s)", error)

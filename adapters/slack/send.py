@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import limits
-from adapters.slack.errors import BAD_TOKEN, RENDERING, Gone, Refused, SendFailed
+from adapters.slack.errors import BAD_TOKEN, RENDERING, Gone, Refused, Rejected, SendFailed
 from adapters.slack.quiet import log
 from adapters.slack.turns import Turns
 from adapters.slack.write import Drawn
@@ -103,9 +103,13 @@ class Sender:
 
     # --- everything else ----------------------------------------------------------------------------------------------
 
-    async def view(self, method: str, body: dict[str, Any]) -> None:
-        """Open, push, update or publish a view. Raises as `post` does, but soon: a trigger works for three seconds."""
-        await self._patiently(partial(self._call, method, body), "", False, BRIEF)
+    async def show(self, method: str, body: dict[str, Any]) -> None:
+        """Open, push, update or publish a view, soon: a trigger works for three seconds. One that Slack does not take is no reason to fail:
+        the person sees that nothing opened, and presses again."""
+        try:
+            await self._patiently(partial(self._call, method, body), "", False, BRIEF)
+        except SendFailed as error:
+            log.warning("a view could not be shown (%s)", error)
 
     async def prompts(self, channel: str, prompts: Sequence[Mapping[str, str]], title: str) -> None:
         """Suggest questions above the composer of the agent messages tab; never with a thread, which Slack ignores in silence."""
@@ -141,23 +145,26 @@ class Sender:
     # --- how ----------------------------------------------------------------------------------------------------------
 
     async def _send(self, call: Call, body: dict[str, Any], drawn: Drawn, queue: str, patience: float | None = None) -> None:
-        """Send with blocks; the same words without them if Slack refuses how they are drawn."""
+        """Send with blocks; the same words without them if Slack refuses that, for a reason we know or for one that is new to us."""
         wait = patience if patience is not None else URGENT_PATIENCE if drawn.urgent else PATIENCE
         whole = body | {"text": drawn.text, "blocks": list(drawn.blocks)}
-        attempts = [whole, body | {"text": drawn.text}]
-        if "client_msg_id" in body:  # it is no documented argument, so it must not cost the blocks
-            attempts.insert(1, {key: value for key, value in whole.items() if key != "client_msg_id"})
+        bare = {key: value for key, value in body.items() if key != "client_msg_id"} | {"text": drawn.text}
+        attempts = [whole, bare]
+        if "client_msg_id" in body:  # only its errors are documented (duplicate_message_not_found), so it must not cost the blocks
+            attempts.insert(1, bare | {"blocks": whole["blocks"]})
         while attempts:
             try:
                 await self._patiently(partial(call, attempts.pop(0)), queue, drawn.urgent, wait)
-            except SendFailed as error:
-                if str(error) in BAD_TOKEN:
-                    self.trouble = f"Slack refuses our token, or a scope is missing ({error})"
-                if str(error) not in RENDERING or not attempts:
+            except Rejected as error:
+                code = str(error)
+                if code in BAD_TOKEN:
+                    self.trouble = f"Slack refuses our token, or a scope is missing ({code})"
                     raise
-                if str(error) != "invalid_arguments":
+                if not attempts:
+                    raise
+                if code in RENDERING and code != "invalid_arguments":
                     attempts = attempts[-1:]
-                log.warning("Slack refused how a message is drawn (%s); it is sent more plainly", error)
+                log.warning("Slack refused a message (%s); it is sent more plainly", code)
             else:
                 self.trouble = ""
                 return

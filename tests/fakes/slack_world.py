@@ -37,13 +37,13 @@ def settings(slack: FakeSlack, mode: str, **more: Any) -> Settings:
 @asynccontextmanager
 async def world(
     door: FrontDoor, mode: str, slack: FakeSlack | None = None, store: Store | None = None, now: Callable[[], datetime] = lambda: MONDAY_NOON,
-    on_reply: Callable[[str, Reply, float], None] = lambda *_: None, connected: bool = True,
+    on_reply: Callable[[str, Reply, float], None] = lambda *_: None, vault: Vault | None = None,
 ) -> AsyncIterator[tuple[FakeSlack, SlackChannel]]:  # fmt: skip
     """A started fake, and a started channel with its HTTP routes served."""
     fake = slack or FakeSlack()
     if not fake.url:
         await fake.start()
-    desk = make_desk(door, store or InProcessStore(), Vault.for_this_process(), now, on_reply)
+    desk = make_desk(door, store or InProcessStore(), vault or Vault.for_this_process(), now, on_reply)
     channel = SlackChannel(settings(fake, mode), desk)
     service = Service([channel], "127.0.0.1", 0, lambda _: None)
     runner = web.AppRunner(service.app, access_log=None, shutdown_timeout=0.5)
@@ -53,7 +53,7 @@ async def world(
         address = f"http://127.0.0.1:{runner.addresses[0][1]}"
         fake.app_url = address if mode == "http" else ""
         await channel.start()
-        if mode == "socket" and connected:
+        if mode == "socket":
             await fake.until(lambda: len(fake.sockets) == 2 and not channel.trouble())
         yield fake, channel
     finally:
