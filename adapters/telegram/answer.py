@@ -41,7 +41,6 @@ class Answerer:
             case InGroup():
                 await self._group(incoming)
                 return
-        self._context.sender.saw(incoming.message)
         async with self._context.outbox.open(incoming.chat) as box:
             if box.answered(self._context.key(incoming)):  # the process died after the reply was sent and before that was settled
                 return
@@ -56,6 +55,10 @@ class Answerer:
                     await self._command(incoming, box)
                 case Sent():
                     await self._sent(incoming, box)
+
+    async def _note(self, seen: Seen, box: Box) -> None:
+        """Note the id of a message that brings no answer: /clear deletes it too."""
+        await box.change(lambda trail: trail.noted([seen.message], self._context.clock()))
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -74,7 +77,8 @@ class Answerer:
                 reply = with_note(reply, say("late_card", when=say_when(datetime.fromtimestamp(said.when, UTC).astimezone(LONDON))))
             elif said.kind and not said.edited:
                 reply = with_note(reply, say("forwarded" if said.kind == "forwarded" else "caption"))
-            reply = await self._in_their_language(said, box, reply, say)
+            if reply.outcome is Outcome.FALLBACK:
+                reply = await self._in_their_language(said, box, reply, say)
             if said.kind == "forwarded" and not escalates:
                 reply = replace(reply, parts=(*reply.parts, commands.numbers(say, "numbers")))
             await self._context.post(said, reply, audience)
@@ -87,14 +91,12 @@ class Answerer:
         if late and not said.edited and not box.answered(self._context.key(said)):
             await self._apologise(said, box)
 
-    async def _in_their_language(self, said: Said, box: Box, reply: Reply, say: Words) -> Reply:
-        """Where there is no answer, one line in the language of the person's app, once."""
-        if reply.outcome is not Outcome.FALLBACK or "language" in box.trail.told:
+    async def _in_their_language(self, seen: Seen, box: Box, reply: Reply, say: Words) -> Reply:
+        """The reply with one line in the language of the person's app, once."""
+        line = commands.in_language(say, seen.language)
+        if line is None or "language" in box.trail.told:
             return reply
-        line = commands.in_language(say, said.language)
-        if line is None:
-            return reply
-        await box.change(lambda trail: trail.telling("language", said.language[:12]))
+        await box.change(lambda trail: trail.telling("language", seen.language[:12]))
         return replace(reply, parts=(*reply.parts, Text(line)))
 
     async def _risk_in(self, seen: Seen, words: str, box: Box) -> bool:
@@ -147,11 +149,13 @@ class Answerer:
 
         async def do() -> None:
             if sent.album and box.trail.told.get("album") == sent.album:
+                await self._note(sent, box)
                 return  # the other pictures of an album that was answered
             audience = await self._context.audience(sent)
             ring = await self._ring(sent, audience)
             say = Words(self._context.desk, audience)
-            await self._context.post(sent, commands.with_people(say(f"kind_{sent.kind}"), ring), audience)
+            reply = await self._in_their_language(sent, box, commands.with_people(say(f"kind_{sent.kind}"), ring), say)
+            await self._context.post(sent, reply, audience)
             if sent.album:
                 await box.change(lambda trail: trail.telling("album", sent.album))
 
@@ -170,6 +174,7 @@ class Answerer:
         async def do() -> None:
             now = self._context.clock()
             if now - float(box.trail.told.get("late", "0")) < ONE_APOLOGY:
+                await self._note(seen, box)
                 return
             audience = await self._context.audience(seen)
             ring = await self._ring(seen, audience)
@@ -185,7 +190,7 @@ class Answerer:
         async def do() -> None:
             line = Words(self._context.desk, Audience.FAMILY)("group")
             try:
-                await self._context.sender.send(group.chat, Outgoing(Line(line).to_html()), urgent=True)
+                await self._context.sender.tell(group.chat, Outgoing(Line(line).to_html()))
             except (Gone, Refused):
                 pass  # not allowed to speak here
             except NotDone:

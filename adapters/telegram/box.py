@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 
 from adapters.telegram.trail import KEEP, Owed, Trail
@@ -25,6 +26,8 @@ class Box:
         """Whether ordinary (False) and urgent (True) messages are being sent."""
         self.never_sent: set[str] = set()
         """Owed messages that surely did not arrive at the last try."""
+        self.looking: dict[str, deque[int]] = {}
+        """Owed messages that may have arrived, and the ids among which they are still to be looked for."""
         self.behind = False
         """Whether the store's copy is older than ours."""
         self._desk = desk
@@ -46,6 +49,9 @@ class Box:
             before, self.trail = self.trail, update(self.trail)
             if self.trail != before or self.behind:
                 await self._save()
+        await self._tell()
+
+    async def _tell(self) -> None:
         async with self._changed:
             self._changed.notify_all()
 
@@ -77,9 +83,10 @@ class Box:
         """What is to be sent next of the urgent messages, or of the others."""
         return next((one for one in self.trail.owed if one.urgent is urgent), None)
 
-    def halt(self, seconds: float) -> None:
+    async def halt(self, seconds: float) -> None:
         """Send nothing to this chat for a while: Telegram said so."""
         self._halted_until = time.monotonic() + max(seconds, LEAST_HALT)
+        await self._tell()
 
     def pause(self) -> float:
         """Seconds for which nothing may be sent."""

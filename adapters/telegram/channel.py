@@ -51,7 +51,7 @@ class TelegramChannel:
         sender = Sender(self._client)
         self._outbox = Outbox(desk, sender, clock)
         self._context = Context(desk, self._outbox, sender, clock, bot_id(settings))
-        self._inbox = Inbox(Answerer(self._context).handle, self._say_numbers)
+        self._inbox = Inbox(Answerer(self._context).handle, self._say_numbers, sender.saw)
         self._poller = Poller(self._client, self._inbox.take)
         self._webhook = webhook.Webhook(settings.telegram_webhook_secret.get_secret_value(), self._inbox.take)
         self._tasks: list[asyncio.Task[None]] = []
@@ -70,8 +70,8 @@ class TelegramChannel:
             raise ValueError("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for the token again: docs/telegram.md") from None
         except TelegramError as error:
             log.warning("Telegram cannot be reached yet: %s.", kind_of(error))
+        await self._outbox.resume()
         self._webhook.open = not self._polls
-        self._begin(self._outbox.resume())
         self._begin(self._poll() if self._polls else self._keep_webhook())
         self._begin(self._set_up())
 
@@ -103,8 +103,7 @@ class TelegramChannel:
         await self._poller.run()
 
     async def _remove_webhook(self) -> None:
-        if (await self._client.get_webhook_info()).url:
-            await self._client.delete_webhook(drop_pending_updates=False)
+        await self._client.delete_webhook(drop_pending_updates=False)
 
     async def _keep_webhook(self) -> None:
         """Set the webhook, and set it again if somebody else changed it."""
@@ -117,7 +116,7 @@ class TelegramChannel:
                     log.error("Somebody changed the webhook; it is set again.")
                     await webhook.register(self._client, self._settings, ALLOWED_UPDATES)
                 self._why = ""
-            except TelegramError as error:
+            except Exception as error:  # whatever it is, the watch goes on
                 self._why = f"Telegram cannot be reached ({kind_of(error)})"
 
     async def _reach(self, call: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -125,7 +124,7 @@ class TelegramChannel:
         while True:
             try:
                 await call()
-            except TelegramError as error:
+            except Exception as error:  # whatever it is, it is tried again: nothing else would make the channel hear
                 self._why = (
                     "another process uses this bot" if isinstance(error, Conflict) else f"Telegram cannot be reached ({kind_of(error)})"
                 )
@@ -139,7 +138,7 @@ class TelegramChannel:
         while True:
             try:
                 changed = await set_up(self._client, profile(Words(self._desk, Audience.FAMILY)))
-            except TelegramError as error:
+            except Exception as error:
                 log.warning("The profile could not be brought up to date: %s.", kind_of(error))
                 await asyncio.sleep(PROFILE_PAUSE)
             else:

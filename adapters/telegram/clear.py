@@ -28,10 +28,10 @@ async def clear(context: Context, box: Box, seen: Seen) -> None:
 
 
 async def forget(context: Context, box: Box, seen: Seen) -> None:
-    """Drop everything known of a chat, and say so."""
+    """Drop everything known of a chat, and say so. Replies that are still on their way come before that line."""
     audience = await context.audience(seen)
     await context.desk.forget(CHANNEL, str(seen.chat))
-    await box.change(lambda trail: Trail(owed=tuple(one for one in trail.owed if one.urgent)))
+    await box.change(lambda trail: Trail(owed=trail.owed))
     await context.post(replace(seen, message=0), text(Words(context.desk, audience), "forgotten"), audience)
     # the id of that last line would be the only thing left
     await box.change(lambda trail: Trail(owed=trail.owed, answered=trail.answered))

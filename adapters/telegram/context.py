@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from adapters.telegram.box import CHANNEL, Box
+from adapters.telegram.box import CHANNEL
 from adapters.telegram.outbox import Outbox
 from adapters.telegram.outgoing import MOST_UNITS, Button, Outgoing
 from adapters.telegram.quiet import log
 from adapters.telegram.read import Seen
 from adapters.telegram.send import Sender
+from adapters.telegram.turns import Turns
 from adapters.telegram.write import Labels, render
 from bot.delivery import Delivery, Desk
 from bot.model import Audience, Outcome, Reply
@@ -47,6 +48,7 @@ class Context:
     clock: Callable[[], float]
     bot: str
     """The bot's id."""
+    turns: Turns = field(default_factory=Turns)
 
     def key(self, seen: Seen) -> str:
         """What an update is known by when it comes again."""
@@ -61,7 +63,14 @@ class Context:
     ) -> None:
         """Have words answered once. `also`: sets a second delivery of the same update apart. Raises NotSettled."""
         delivery = Delivery(CHANNEL, (self.key(seen) + also,), str(seen.chat), text, Audience.FAMILY, only_if_risk=only_if_risk)
-        if not await self.desk.serve(delivery, send):
+        async with self.turns.take() as turn:
+
+            async def sending(reply: Reply) -> None:
+                turn.end()  # sending may take its time
+                await send(reply)
+
+            settled = await self.desk.serve(delivery, sending)
+        if not settled:
             raise NotSettled
 
     async def once(self, seen: Seen, do: Callable[[], Awaitable[None]], key: str = "") -> None:
@@ -80,7 +89,3 @@ class Context:
             log.error("A reply could not be drawn: %s.", type(error).__name__)
             messages = (Outgoing(html.escape(reply.plain_text()[: MOST_UNITS // 2], quote=False), (), public),)
         await self.outbox.post(seen.chat, self.key(seen), messages, reply.outcome is Outcome.ESCALATE, seen.message)
-
-    def opened(self, box: Box, seen: Seen) -> bool:
-        """Whether an update was answered before, though the process died before it was settled."""
-        return box.answered(self.key(seen))

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.telegram.context import NotSettled
 from adapters.telegram.quiet import kind_of, log
-from adapters.telegram.read import Incoming, Said, read
+from adapters.telegram.read import Incoming, Pressed, Said, read
 from adapters.telegram.send import Gone, NotDone
 
 OVERTAKE = 0.5
@@ -21,16 +21,23 @@ LONGEST_PAUSE = 30.0
 class Inbox:
     """Works on updates until they are settled."""
 
-    def __init__(self, handle: Callable[[Incoming], Awaitable[None]], failed: Callable[[Incoming], Awaitable[None]]) -> None:
-        """`handle` answers what was read; `failed` says the numbers where that met a mistake of ours."""
+    def __init__(
+        self, handle: Callable[[Incoming], Awaitable[None]], failed: Callable[[Incoming], Awaitable[None]], saw: Callable[[int], None]
+    ) -> None:
+        """`handle` answers what was read; `failed` says the numbers where that met a mistake of ours; `saw` hears every id of a message of
+        a private chat, before anything that came with it is answered."""
         self._handle = handle
         self._failed = failed
+        self._saw = saw
         self._running: dict[int, asyncio.Task[None]] = {}
         self._lanes: dict[int, tuple[asyncio.Lock, int]] = {}
 
     def take(self, update: Mapping[str, Any]) -> asyncio.Task[None]:
         """Work on an update; the task ends when it is settled. One that is being worked on is not begun again."""
         incoming = read(update)
+        if incoming.chat > 0 and incoming.message and not isinstance(incoming, Pressed):
+            # groups number their messages for themselves; what is pressed may be the very message that is looked for
+            self._saw(incoming.message)
         running = self._running.get(incoming.update)
         if running is not None:
             return running
@@ -38,11 +45,6 @@ class Inbox:
         self._running[incoming.update] = task
         task.add_done_callback(lambda _: self._running.pop(incoming.update, None))
         return task
-
-    @property
-    def busy(self) -> int:
-        """How many updates are being worked on."""
-        return len(self._running)
 
     async def drain(self, seconds: float) -> None:
         """Finish what is being worked on; what is not settled in time is given up, and will be delivered again."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from adapters.telegram.box import Box
@@ -21,8 +21,9 @@ from adapters.telegram.trail import Owed, Trail
 from bot.delivery import Desk
 
 CHANNEL = "telegram"
-PATIENCE = 2.5
-"""Seconds within which a reply is sent before its update is settled; after that it is settled because the reply is written down."""
+PATIENCE = 1.5
+"""Seconds within which a reply is sent before its update is settled; after that, or at once where Telegram says to wait longer, it is
+settled because the reply is written down. Telegram shows no more than 100 unconfirmed updates: at 50 a second those of two seconds."""
 GIVE_UP = 2 * 3600.0
 GIVE_UP_URGENT = 24 * 3600.0
 """Seconds for which a reply is tried."""
@@ -48,6 +49,8 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._debts: set[int] = set()
         self._debts_lock = asyncio.Lock()
+        self._kept_high = 0
+        """The highest message id known, as it was last written down."""
 
     @asynccontextmanager
     async def open(self, chat: int) -> AsyncIterator[Box]:
@@ -85,7 +88,8 @@ class Outbox:
                     box.never_sent.add(owed[0].name)
                 await box.change(lambda trail: trail.noted([about], now).owing(owed))
             self._pay(box, urgent)
-            if await box.wait(lambda: not box.owes(key), PATIENCE):
+            await box.wait(lambda: not box.owes(key) or box.pause() > PATIENCE, PATIENCE)
+            if not box.owes(key):
                 return
             if not box.behind:
                 await self._note_debts(box.chat, owing=True)
@@ -93,7 +97,10 @@ class Outbox:
             await box.wait(lambda: not box.owes(key), None)  # only this process knows of it: the update must come again if it dies
 
     async def resume(self) -> None:
-        """Go on with what was owed when the process ended."""
+        """Go on with what was owed when the process ended. Before anything is received: it also tells how far ids had come."""
+        with suppress(ValueError):
+            self._kept_high = int(await self._desk.kept("high", CHANNEL, "") or b"0")
+            self._sender.saw(self._kept_high)
         try:
             chats = json.loads(await self._desk.kept("owed", CHANNEL, "") or b"[]")
         except ValueError:
@@ -131,7 +138,7 @@ class Outbox:
             box.paying.discard(urgent)
 
     async def _pay_all(self, box: Box, urgent: bool) -> None:
-        failures = 0
+        failures = looking = 0
         while (owed := box.next(urgent)) is not None:
             if (pause := box.pause()) > 0:
                 await asyncio.sleep(pause)
@@ -147,7 +154,7 @@ class Outbox:
             try:
                 number = await self._attempt(box, owed)
             except Flooded as flooded:
-                box.halt(flooded.seconds)
+                await box.halt(flooded.seconds)
             except Gone:
                 await box.change(lambda _: Trail())
                 self._start(self._desk.forget(CHANNEL, str(box.chat)))  # by itself: whoever waits for this reply holds the chat's lane
@@ -159,6 +166,8 @@ class Outbox:
             except Exception as error:  # NotSent and Unsure; and should it be a mistake of ours, the reply is not given up for it
                 if not isinstance(error, NotDone):
                     log.error("Sending to a chat met %s.", type(error).__name__)
+                if (left := len(box.looking.get(owed.name, ()))) != looking:
+                    looking, failures = left, 0  # the search for it gets on
                 await asyncio.sleep(min(0.3 * 2**failures, LONGEST_PAUSE_URGENT if urgent else LONGEST_PAUSE))
                 failures = min(failures + 1, 10)
             else:
@@ -168,25 +177,31 @@ class Outbox:
     async def _strike(self, box: Box, owed: Owed, number: int = 0) -> None:
         """Strike out a message that is done with. `number`: the id it was sent under."""
         now = self._clock()
+        box.looking.pop(owed.name, None)
         await box.change(lambda trail: trail.noted([number], now).paid(owed.name))
+        if (high := self._sender.high) - self._kept_high > MOST_BEHIND:
+            self._kept_high = high
+            await self._desk.keep("high", CHANNEL, "", str(high).encode(), KEEP_DEBTS)
 
     async def _attempt(self, box: Box, owed: Owed) -> int:
         """Send one message, or find that it arrived. Returns its id."""
-        if not owed.urgent:
-            if owed.after is not None and owed.name not in box.never_sent:
-                known = {number for number, _ in box.trail.ids}
-                found = await self._sender.find(box.chat, owed.message, owed.after, known, lambda: box.next(True) is not None)
-                if found is not None:
-                    return found
-            if owed.after is None or self._sender.high - owed.after > MOST_BEHIND or owed.name not in box.never_sent:
-                high = self._sender.high
+        if not owed.urgent and owed.after is not None and owed.name not in box.never_sent:
+            if owed.name not in box.looking:
+                box.looking[owed.name] = self._sender.candidates(owed.after, [number for number, _ in box.trail.ids])
+            found = await self._sender.find(box.chat, owed.message, box.looking[owed.name], lambda: box.next(True) is not None)
+            if found is not None:
+                return found
+            del box.looking[owed.name]
+        async with self._sender.place(owed.urgent):
+            high = self._sender.high
+            if not owed.urgent and (owed.after is None or high - owed.after > MOST_BEHIND or owed.name not in box.never_sent):
                 await box.change(lambda trail: trail.trying(owed.name, high))
-        box.never_sent.discard(owed.name)
-        try:
-            return await self._sender.send(box.chat, owed.message, owed.urgent)
-        except (Flooded, NotSent):
-            box.never_sent.add(owed.name)
-            raise
+            box.never_sent.discard(owed.name)
+            try:
+                return await self._sender.send(box.chat, owed.message)
+            except (Flooded, NotSent):
+                box.never_sent.add(owed.name)
+                raise
 
     # --- what outlives the process ------------------------------------------------------------------------------------
 

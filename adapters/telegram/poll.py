@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from adapters.telegram.client import Client
 from adapters.telegram.quiet import kind_of, log
@@ -23,6 +23,8 @@ WAIT = 25
 GLANCE = 0.03
 LONGEST_GLANCE = 0.1
 """Seconds between two polls while something is unsettled: Telegram then answers at once, with what we have already."""
+MANY = 12
+"""Unsettled updates from which on answering them comes before asking for more."""
 LONGEST_PAUSE = 15.0
 CONFLICT_PAUSE = 5.0
 SILENCE = 90.0
@@ -64,9 +66,9 @@ class Window:
             self._settled = {update: settled for update, settled in self._settled.items() if update >= offset}
 
     @property
-    def open(self) -> bool:
-        """Whether anything is unsettled."""
-        return not all(self._settled.values())
+    def open_ones(self) -> int:
+        """How many are unsettled."""
+        return sum(not settled for settled in self._settled.values())
 
 
 class Poller:
@@ -91,14 +93,14 @@ class Poller:
         failures, glance = 0, GLANCE
         while True:
             try:
-                new = await self._poll(0 if self._window.open else WAIT)
-            except TelegramError as error:
+                new = await self._poll(0 if self._window.open_ones else WAIT)
+            except Exception as error:  # whatever it is, polling goes on
                 failures += 1
                 await asyncio.sleep(self._pause(error, failures))
                 continue
             failures, self._why, self._answered_at = 0, "", time.monotonic()
-            glance = GLANCE if new else min(2 * glance, LONGEST_GLANCE)
-            if self._window.open:
+            glance = GLANCE if new and self._window.open_ones < MANY else min(2 * glance, LONGEST_GLANCE)
+            if self._window.open_ones:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(glance):
                         await self._all_settled()
@@ -108,7 +110,7 @@ class Poller:
     async def confirm(self) -> None:
         """Tell Telegram what is settled, without taking more."""
         if offset := self._window.offset():
-            with suppress(TelegramError, TimeoutError):
+            with suppress(Exception):  # at worst it is delivered again, and known to be settled
                 async with asyncio.timeout(1.0):
                     await self._client.raw_updates(offset, 0)
 
@@ -131,11 +133,11 @@ class Poller:
         self._moved.set()
 
     async def _all_settled(self) -> None:
-        while self._window.open:
+        while self._window.open_ones:
             self._moved.clear()
             await self._moved.wait()
 
-    def _pause(self, error: TelegramError, failures: int) -> float:
+    def _pause(self, error: Exception, failures: int) -> float:
         """Seconds to wait after a failed poll; remembers why."""
         match error:
             case Conflict():  # another process polls with this token, or a webhook was set meanwhile

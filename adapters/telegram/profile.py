@@ -22,17 +22,21 @@ class _Setting:
     wanted: Any
     put: Callable[[], Awaitable[Any]]
 
+    async def differs(self) -> bool:
+        """Whether it must be set. Raises TelegramError."""
+        return bool(await self.get() != self.wanted)
+
 
 async def differences(bot: Bot, profile: Profile) -> Sequence[str]:
     """What Telegram shows otherwise than the content says. Raises TelegramError."""
-    return [setting.what for setting in _settings(bot, profile) if await setting.get() != setting.wanted]
+    return [setting.what for setting in _settings(bot, profile) if await setting.differs()]
 
 
 async def set_up(bot: Bot, profile: Profile) -> Sequence[str]:
     """Set what differs, and nothing else: Telegram allows few changes a day. Returns what was set. Raises TelegramError."""
     changed = []
     for setting in _settings(bot, profile):
-        if await setting.get() != setting.wanted:
+        if await setting.differs():
             await setting.put()
             changed.append(setting.what)
     return changed

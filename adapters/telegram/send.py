@@ -10,13 +10,14 @@ edited" to one of the person's, and "message is not modified" to ours.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable
-from contextlib import nullcontext, suppress
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import timedelta
 from typing import TypeVar
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
@@ -27,8 +28,15 @@ T = TypeVar("T")
 
 AT_ONCE = 16
 """Ordinary messages on their way at a time, so that the ids among which a doubtful one is looked for stay few. Urgent ones do not wait."""
-PROBES = 60
-"""Ids after the highest known one among which a doubtful message is looked for: well above AT_ONCE and what comes in meanwhile."""
+PROBES = 50
+"""Ids nobody has seen yet, after the highest known one, among which a doubtful message is looked for: well above AT_ONCE and what comes in
+meanwhile."""
+NEAR = 4
+"""Ids after the last one of the chat that are looked at too: the Bot API itself promises no more than ids of one chat that rise."""
+MOST_GAPS = 400
+"""Ids between those seen that are looked at, such as after a start at which many messages were waiting."""
+MOST_SEEN = 5_000
+"""Ids of messages, of all chats, that are known to be others."""
 TRIES = 6
 """Of a call that may be repeated without harm."""
 MOST_DELETED = 100
@@ -63,6 +71,10 @@ class NotSent(NotDone):
     """It was not reached. Surely not sent."""
 
 
+class NoSuchMethod(NotSent):
+    """It does not take the token, or does not know the method: both are 404 (python-telegram-bot: telegram/request/_baserequest.py)."""
+
+
 class Unsure(NotDone):
     """No answer, or a broken one: it may have arrived."""
 
@@ -82,41 +94,70 @@ class Sender:
         self._bot = bot
         self._gate = asyncio.Semaphore(AT_ONCE)
         self.high = 0
+        self._seen: dict[int, None] = {}
 
     def saw(self, message: int) -> None:
         """Take note of a message id of a private chat."""
         self.high = max(self.high, message)
+        self._seen[message] = None
+        if len(self._seen) > MOST_SEEN:
+            del self._seen[next(iter(self._seen))]
 
-    async def send(self, chat: int, message: Outgoing, urgent: bool = False) -> int:
+    def candidates(self, after: int, known: Collection[int]) -> deque[int]:
+        """The ids a doubtful message may have. `after`: the highest id known before it was sent; `known`: other messages of its chat.
+
+        What was seen is another message: that leaves few, even where hundreds were waiting when `after` was written down.
+        """
+        others = self._seen.keys() | set(known)
+        last = max(known, default=after)
+        gaps = [number for number in range(after + 1, self.high + 1) if number not in others][:MOST_GAPS]
+        beyond = max(after, self.high) + 1
+        return deque(dict.fromkeys([*gaps, *range(beyond, beyond + PROBES), *range(last + 1, last + 1 + NEAR)]))
+
+    async def tell(self, chat: int, message: Outgoing) -> None:
+        """Send where nothing is kept of the chat: again where it is doubtful whether it arrived. Raises a kind of NotDone."""
+        await _patiently(lambda: self.send(chat, message))
+
+    def place(self, urgent: bool) -> AbstractAsyncContextManager[None]:
+        """A place among the few messages on their way. Waiting for one may take long: what is written down of `high` is so inside."""
+        return nullcontext() if urgent else self._gate
+
+    async def send(self, chat: int, message: Outgoing) -> int:
         """Send one message and return its id. Markup that is refused is sent again as plain text. Raises a kind of NotDone."""
-        async with nullcontext() if urgent else self._gate:
-            try:
-                return await self._send(chat, message.html, _keyboard(message), ParseMode.HTML, message.silent)
-            except Refused:
-                log.warning("Telegram refused a message with marks or buttons; it is sent as plain text.")
-                return await self._send(chat, message.plain, None, None, message.silent)
+        try:
+            return await self._send(chat, message.html, _keyboard(message), ParseMode.HTML, message.silent)
+        except Refused:
+            log.warning("Telegram refused a message with marks or buttons; it is sent as plain text.")
+            return await self._send(chat, message.plain, None, None, message.silent)
 
-    async def find(self, chat: int, message: Outgoing, after: int, known: Container[int], stop: Callable[[], bool]) -> int | None:
+    async def find(self, chat: int, message: Outgoing, among: deque[int], stop: Callable[[], bool]) -> int | None:
         """The id of a doubtful message, or None if it did not arrive. Raises Flooded, NotSent, Unsure or Gone.
 
-        `known`: ids that are other messages; `stop`: whether another message is on its way to this chat, which might be taken for it:
-        then it is Unsure again.
+        `among`: the ids it may have. Those looked at are taken out, so that after a failure it is gone on with, not begun again. `stop`:
+        whether another message is on its way to this chat, which might be taken for it: then it is Unsure again.
         """
         keyboard = _keyboard(message)
         async with self._gate:
-            for number in range(after + 1, after + 1 + PROBES):
-                if number in known:
+            while among:
+                if among[0] in self._seen:  # in the meantime, as another message
+                    among.popleft()
                     continue
                 if stop():
                     raise Unsure
                 try:
-                    await _named(self._bot.edit_message_reply_markup(chat, number, reply_markup=keyboard))
+                    found = await _named(self._bot.edit_message_reply_markup(chat, among[0], reply_markup=keyboard))
                 except Refused as refused:
-                    if "not modified" not in str(refused):
-                        continue  # no such message, or one of theirs
-                log.info("A message without an answer had arrived; it is not sent again.")
-                self.saw(number)
-                return number
+                    arrived = "not modified" in str(refused)  # else there is no such message, or it is one of theirs
+                except NoSuchMethod:
+                    among.clear()  # it cannot be looked for: better twice than never
+                    return None
+                else:
+                    arrived = isinstance(found, Message) and found.message_id == among[0]
+                number = among.popleft()
+                if arrived:
+                    log.info("A message without an answer had arrived; it is not sent again.")
+                    self.saw(number)
+                    return number
         return None
 
     async def acknowledge(self, query: str) -> None:
@@ -131,7 +172,7 @@ class Sender:
             some = numbers[at : at + MOST_DELETED]
             try:
                 await _patiently(lambda some=some: self._bot.delete_messages(chat, some))  # type: ignore[misc]
-            except Refused:  # one of them is in the way: each by itself
+            except (Refused, NoSuchMethod):  # one of them is in the way: each by itself
                 for number in some:
                     with suppress(Refused):
                         await _patiently(lambda number=number: self._bot.delete_message(chat, number))  # type: ignore[misc]
@@ -161,6 +202,8 @@ async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
             wait = flooded.seconds
             if number == TRIES - 1:
                 raise
+        except NoSuchMethod:
+            raise
         except (NotSent, Unsure):
             wait = 0.3 * 2**number
             if number == TRIES - 1:
@@ -188,7 +231,9 @@ def what(error: TelegramError) -> NotDone:
             return Gone()
         case BadRequest():  # a kind of NetworkError, but nothing to try again
             return Gone() if any(words in text for words in _GONE) else Refused(text)
-        case InvalidToken() | Conflict():
+        case InvalidToken():
+            return NoSuchMethod()
+        case Conflict():
             return NotSent()
         case _:
             log.info("No answer from Telegram (%s).", kind_of(error))

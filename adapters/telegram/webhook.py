@@ -65,7 +65,7 @@ class Webhook:
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one delivery: 200 once it is settled, 503 if that takes longer, 403 without the secret."""
-        given = request.headers.get(HEADER, "").encode()
+        given = request.headers.get(HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=403)
         if not self.open:

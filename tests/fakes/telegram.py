@@ -68,12 +68,17 @@ class FakeTelegram(World):
     async def _serve(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         params: dict[str, Any] = {**request.query}
-        if request.can_read_body:
-            params |= dict(await request.json()) if request.content_type == "application/json" else dict(await request.post())
+        try:
+            if request.can_read_body:
+                params |= dict(await request.json()) if request.content_type == "application/json" else dict(await request.post())
+        except ConnectionError:  # the client was killed in the middle of its request
+            return _drop(request)
         if request.match_info["token"] != TOKEN:
             return _answer(401, "Unauthorized")
         kinds = ("error", "reset", "lost") if method == "getUpdates" else ("flood", "error", "reset", "lost", "hang")
         fault = self.faults.pick(*kinds)
+        if fault:
+            await self._tell()
         match fault:
             case "flood":
                 return _answer(429, "Too Many Requests: retry after 1", retry_after=1)
@@ -157,6 +162,9 @@ class FakeTelegram(World):
             self.allowed = allowed
         if self.webhook is not None:
             await self.webhook.stop()
+        if self._poll is not None:  # "terminated by setWebhook request"
+            waiting, self._poll = self._poll, None
+            waiting.cancel()
         self.webhook = Deliverer(self, str(params["url"]), rules.webhook_secret(params), int(params.get("max_connections", 40)))
         return True
 

@@ -78,12 +78,17 @@ async def front_door(
 
 
 class Process:
-    """The real `frontdoor run`, which can be killed and started again."""
+    """The real `frontdoor run`, or the same with no content, which can be killed and started again."""
 
-    def __init__(self, fake: FakeTelegram, mode: str, state: Path, cache: Path, log: Path) -> None:
+    def __init__(self, fake: FakeTelegram, mode: str, state: Path, cache: Path, log: Path, small: bool = False) -> None:
+        self._command = ["tests.fakes.telegram_small"] if small else ["bot", "run"]
         self._port = free_port()
         self._environment = {
-            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "OPENBLAS_NUM_THREADS") if name in os.environ},
+            **{
+                name: os.environ[name]
+                for name in ("PATH", "HOME", "LANG", "OPENBLAS_NUM_THREADS", "FRONTDOOR_LIBRARY")
+                if name in os.environ
+            },
             **environment(fake, mode, self._port),
             "FRONTDOOR_STATE": f"sqlite:{state}",
             "FRONTDOOR_SECRET_KEY": SECRET,
@@ -104,7 +109,7 @@ class Process:
         """Start; it is ready when the stand-in hears of it."""
         with self._log.open("ab") as log:
             self._running = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environment, stdout=log, stderr=log, cwd=Path(__file__).parents[2]
+                sys.executable, "-m", *self._command, env=self._environment, stdout=log, stderr=log, cwd=Path(__file__).parents[2]
             )
 
     async def kill(self) -> None:

@@ -128,6 +128,12 @@ class World:
         about = {"chat": self._chat(chat), "from": user, "date": int(self.clock()), "old_chat_member": who, "new_chat_member": who}
         return self._push("my_chat_member", about)
 
+    def bot_said(self, chat: int, text: str) -> int:
+        """A message of the bot from before the test, such as of an older version. Returns its id."""
+        shown = self._show(chat, text, True, frozenset({"text"}), self.clock() - 3600)
+        shown.at = 0.0
+        return shown.id
+
     def push(self, kind: str, body: Any) -> int:
         """Any update at all."""
         return self._push(kind, body)
