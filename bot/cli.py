@@ -12,7 +12,7 @@ import click
 
 from adapters.terminal.app import converse
 from adapters.terminal.jsonl import LONDON, Lines, reply_object
-from bot.commands.risk import risk
+from bot.commands.risk import risk, risk_measurement
 from bot.commands.run import run
 from bot.commands.shared import (
     REFUSED,
@@ -31,6 +31,7 @@ from bot.commands.shared import (
 )
 from bot.commands.slack import slack
 from bot.commands.telegram import telegram
+from bot.commands.wipe import wipe
 from bot.explain import explanation
 from bot.facts import fact_rows
 from bot.library import problems_of
@@ -116,7 +117,11 @@ def check(library: Path | None, as_json: bool, fast: bool) -> None:
     files, found = problems_of(root, datetime.now(LONDON).date())
     errors = [problem for problem in found if not problem.warning]
     asked = 0
+    measurement = ""
     if not errors and not fast:
+        measurement, unmeasured = risk_measurement(root)
+        found += unmeasured
+        errors += unmeasured
         rehearsal = rehearse(open_door(root), files)
         asked = rehearsal.asked
         found += rehearsal.problems
@@ -128,6 +133,8 @@ def check(library: Path | None, as_json: bool, fast: bool) -> None:
             click.echo(f"{'warning: ' if problem.warning else ''}{problem}")
         warnings = len(found) - len(errors)
         summary = f"{len(files.intents)} topics, {len(files.indicators)} indicators, {len(files.contacts)} contacts, {asked} checks asked: "
+        if measurement:
+            click.echo(measurement)
         click.echo(summary + (f"{len(errors)} problems" if errors else "no problems") + (f", {warnings} warnings" if warnings else ""))
     if errors:
         sys.exit(REFUSED)
@@ -161,3 +168,4 @@ main.add_command(risk)
 main.add_command(run)
 main.add_command(slack)
 main.add_command(telegram)
+main.add_command(wipe)

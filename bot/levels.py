@@ -69,6 +69,8 @@ def without_frame(tokens: Sequence[str]) -> tuple[str, ...]:
     """The description alone: "level" questions around it removed."""
     left = ["level" if token in _LEVEL_WORDS else token for token in tokens]
     for phrase in _FRAME_PHRASES:
+        if phrase[0] not in left:
+            continue
         start = 0
         while start <= len(left) - len(phrase):
             if tuple(left[start : start + len(phrase)]) == phrase:

@@ -130,7 +130,9 @@ class FrontDoor:
         found = tuple(indicator for indicator in self.library.indicators.values() if indicator.id in indicators)
         if not found:
             return Reply(Outcome.ANSWER, (Text(self.composer.say("levels_none", Audience.PROFESSIONAL)),))
-        return Reply(Outcome.ANSWER, self.levels.summary(found, self.composer.say, self._cited(found[0])))
+        return Reply(
+            Outcome.ANSWER, self.levels.summary(found, self.composer.say, self._cited(max(found, key=lambda indicator: indicator.level)))
+        )
 
     def _risk(self, message: Message, text: NormalText) -> Risk:
         """What points to danger in the message, or in it and what the same person wrote just before."""

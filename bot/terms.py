@@ -58,11 +58,12 @@ class Term:
     needs: tuple[frozenset[str], ...]
     """Sets of words; a match holds at least one of each."""
 
-    def spans(self, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Start and end of each place where the term matches, at most one for each start."""
-        for start, token in enumerate(tokens):
-            if token in self.starts and (end := _end(self.steps, 0, tokens, start)) is not None:
-                yield start, end
+    def spans(self, tokens: Sequence[str], places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+        """Start and end of each place where the term matches, at most one for each start. `places`: where each word stands."""
+        for word in self.starts.intersection(places):
+            for start in places[word]:
+                if (end := _end(self.steps, 0, tokens, start)) is not None:
+                    yield start, end
 
 
 def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -> int | None:
@@ -70,15 +71,16 @@ def _end(steps: tuple[Step, ...], number: int, tokens: Sequence[str], at: int) -
     if number == len(steps):
         return at
     step = steps[number]
-    for start in range(at, min(at + step.gap + 1, len(tokens) + 1)):
-        if start == len(tokens):
-            break
-        if tokens[start] in step.single and (end := _end(steps, number + 1, tokens, start + 1)) is not None:
+    single, longer = step.single, step.longer
+    for start in range(at, min(at + step.gap + 1, len(tokens))):
+        token = tokens[start]
+        if token in single and (end := _end(steps, number + 1, tokens, start + 1)) is not None:
             return end
-        for choice in step.longer.get(tokens[start], ()):
-            after = start + len(choice)
-            if tuple(tokens[start:after]) == choice and (end := _end(steps, number + 1, tokens, after)) is not None:
-                return end
+        if token in longer:
+            for choice in longer[token]:
+                after = start + len(choice)
+                if tuple(tokens[start:after]) == choice and (end := _end(steps, number + 1, tokens, after)) is not None:
+                    return end
     return _end(steps, number + 1, tokens, at) if step.optional else None
 
 
@@ -123,7 +125,7 @@ class TermReader:
             raise TermError("it holds no words that must stand there")
         anchors = min(needs, key=lambda words: (len(words), -min(map(len, words)), sorted(words)))
         leading = next(place for place, step in enumerate(steps) if not step.optional) + 1
-        starts = parts[0].firsts.union(*(part.firsts for part in parts[1:leading]))
+        starts = parts[0].firsts if leading == 1 else parts[0].firsts.union(*(part.firsts for part in parts[1:leading]))
         return Term(written, tuple(steps), anchors, starts, needs)
 
     def _piece(self, text: str) -> _Piece:
@@ -219,6 +221,14 @@ def _branches(text: str) -> list[str]:
     return branches
 
 
+def places_of(tokens: Sequence[str]) -> dict[str, list[int]]:
+    """Where each word stands."""
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(tokens):
+        places.setdefault(token, []).append(place)
+    return places
+
+
 class TermList:
     """The terms of one list and its near misses, as they were written."""
 
@@ -237,14 +247,15 @@ class TermList:
         self.vocabulary = frozenset(word for every in choices.values() for choice in every for word in choice)
         """Every word of the terms."""
 
-    def mask(self, tokens: Sequence[str]) -> list[str]:
-        """The words with those of every near miss blanked out."""
-        masked = list(tokens)
-        for token in dict.fromkeys(tokens):
+    def mask(self, tokens: Sequence[str], places: Mapping[str, Sequence[int]]) -> Sequence[str]:
+        """The words with those of every near miss blanked out; the same ones if there is none. `places`: where each word stands."""
+        masked: list[str] | None = None
+        for token in places:
             for term in self._masks.get(token, ()):
-                for start, end in term.spans(tokens):
+                for start, end in term.spans(tokens, places):
+                    masked = masked or list(tokens)
                     masked[start:end] = [BLANK] * (end - start)
-        return masked
+        return tokens if masked is None else masked
 
 
 class TermLists:
@@ -289,13 +300,15 @@ class TermLists:
                 met[holders] = True
         if not self._needs:
             return []
-        masked: dict[int, list[str]] = {}
+        places = places_of(tokens)
+        masked: dict[int, tuple[Sequence[str], Mapping[str, Sequence[int]]]] = {}
         found: set[tuple[int, str, str]] = set()
         for at in np.flatnonzero(np.logical_and.reduceat(met[self._needed], self._starts)).tolist():
             number, category, term = self._terms[at]
-            words = masked.get(number)
-            if words is None:
-                words = masked[number] = self._lists[number].mask(tokens)
-            if any(not clauses or clauses[end - 1] - clauses[start] <= 1 for start, end in term.spans(words)):
+            seen = masked.get(number)
+            if seen is None:
+                words = self._lists[number].mask(tokens, places)
+                seen = masked[number] = words, places if words is tokens else places_of(words)
+            if any(not clauses or clauses[end - 1] - clauses[start] <= 1 for start, end in term.spans(*seen)):
                 found.add((number, category, term.written))
         return [(category, written) for _, category, written in sorted(found)]

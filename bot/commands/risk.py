@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ import click
 from bot.commands.shared import REFUSED, fail, folder, library_option
 from bot.library import Files, Problem, read_files
 from bot.library.build import risk_terms
-from bot.library.risk_corpus import MODEL, corpus_fingerprint, read_risk_corpus
+from bot.library.problems import unmeasured_risk
+from bot.library.risk_corpus import MODEL, corpus_fingerprint, measured_fingerprint, read_risk_corpus
 from bot.risk.detect import RiskCheck
 from bot.risk.fit import FOLDS, Sample, samples
 from bot.risk.fit import fit as fit_model
@@ -44,7 +46,7 @@ def fit(library: Path | None, accept: bool, quick: bool) -> None:
     if quick and before is not None:
         after = before
     else:
-        after = measured(material, terms).scores
+        after = replace(measured(material, terms).scores, made_from=measured_fingerprint(root))
         click.echo(after.table())
     reasons = list(worse_than(after, before)) if before is not None and not accept else []
     if reasons:
@@ -84,6 +86,14 @@ def table(library: Path | None, again: bool, with_list: bool) -> None:
 def measured(material: list[Sample], terms: RiskCheck) -> Measured:
     """The nets measured on `material`, with a line of progress for each fold."""
     return measure(material, terms, lambda fold: click.echo(f"fold {fold} of {FOLDS}", err=True))
+
+
+def risk_measurement(root: Path) -> tuple[str, list[Problem]]:
+    """For `frontdoor check`: the last measurement in a line, and a problem if it was made of other terms or messages."""
+    scores = read_scores(root)
+    if scores is None or scores.made_from != measured_fingerprint(root):
+        return "", [unmeasured_risk(SCORES)]
+    return f"{scores.summary}; all figures: frontdoor risk table", []
 
 
 def read_scores(root: Path) -> Scores | None:

@@ -243,6 +243,11 @@ def stale_risk_model(file: str) -> Problem:
     return Problem(file, 0, what, instead="run 'frontdoor risk fit'")
 
 
+def unmeasured_risk(file: str) -> Problem:
+    what = "the terms or messages in content/risk have changed since it was measured how well they find danger"
+    return Problem(file, 0, what, instead="run 'frontdoor risk fit' (some minutes), which refuses what would find less")
+
+
 def both_ways(file: str, line: int, wrote: str, other_file: str, other_line: int) -> Problem:
     what = f"this near miss also stands among the messages of danger ({other_file}, line {other_line})"
     return Problem(file, line, what, wrote, "it in one of the two places")

@@ -23,6 +23,8 @@ from bot.library.problems import Problem
 EXAMPLES = "content/risk/examples"
 NEAR_MISSES = "content/risk/near_misses"
 MODEL = "content/risk/model.npz"
+TERMS = "content/risk/terms"
+WORDS = "content/risk/words.yaml"
 LEAST_MESSAGES = 100
 """Of each category."""
 LEAST_NEAR_MISSES = 2000
@@ -95,6 +97,15 @@ def corpus_fingerprint(root: Path) -> str:
     digest = sha256(_code().encode())
     for folder in (EXAMPLES, NEAR_MISSES):
         for path in sorted((root / folder).glob("*.yaml")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def measured_fingerprint(root: Path) -> str:
+    """Hash of everything content says about danger: the curated messages, the terms and their groups of words."""
+    digest = sha256(corpus_fingerprint(root).encode())
+    for path in (*sorted((root / TERMS).glob("*.yaml")), root / WORDS):
+        if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

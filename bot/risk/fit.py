@@ -28,7 +28,7 @@ ROUNDS = 2
 FOLDS = 5
 MOST_FALSE_ALARMS = 0.015
 """Share of harmless messages, near misses and ordinary questions together, that the classifier may take for danger."""
-MOST_FALSE_NEAR_MISSES = 0.03
+MOST_FALSE_NEAR_MISSES = 0.035
 """The same of near misses alone: they were written to be as close as can be."""
 SEED = 20261121
 

@@ -38,6 +38,8 @@ class NearestExample:
         self._model = model
         self._features = features
         self._danger = len(model.examples)
+        self._rarity = model.rarity.astype(np.float32)
+        self._shares = model.shares.astype(np.float32)
 
     def find(self, tokens: Sequence[str], spans: Sequence[Window]) -> Near | None:
         """The curated message that one of the first windows resembles; None if none is near enough."""
@@ -53,12 +55,12 @@ class NearestExample:
     def nearest(self, words: Sequence[str]) -> Near | None:
         """The curated message that these words resemble; None if none is near enough, or a near miss is as near."""
         model = self._model
-        places, values = unit_vector(near_places(self._features, words), model.rarity.astype(np.float32))
+        places, values = unit_vector(near_places(self._features, words), self._rarity)
         pieces = [slice(model.starts[place], model.starts[place + 1]) for place in places.tolist()]
         holders = [model.holders[piece] for piece in pieces]
         if not any(piece.size for piece in holders):
             return None
-        shares = [model.shares[piece].astype(np.float32) * value for piece, value in zip(pieces, values.tolist(), strict=True)]
+        shares = [self._shares[piece] * value for piece, value in zip(pieces, values.tolist(), strict=True)]
         likeness = np.bincount(np.concatenate(holders), np.concatenate(shares), minlength=model.owners.size)
         best = int(likeness[: self._danger].argmax())
         similarity = float(likeness[best])

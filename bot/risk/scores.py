@@ -32,6 +32,8 @@ class Scores:
     """Near misses taken for danger."""
     ordinary: Count
     """Ordinary questions taken for danger."""
+    made_from: str = ""
+    """Hash of the terms and messages that were measured (bot/library/risk_corpus.py)."""
 
     @property
     def recall(self) -> Count:
@@ -56,7 +58,14 @@ class Scores:
         """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError if it is something else."""
         raw = json.loads(text)
         counted = {key: {name: _count(count) for name, count in raw[key].items()} for key in ("categories", "styles", "nets")}
-        return cls(raw["threshold"], **counted, near_misses=_count(raw["near_misses"]), ordinary=_count(raw["ordinary"]))
+        near_misses, ordinary = _count(raw["near_misses"]), _count(raw["ordinary"])
+        return cls(raw["threshold"], **counted, near_misses=near_misses, ordinary=ordinary, made_from=str(raw["made_from"]))
+
+    @property
+    def summary(self) -> str:
+        """In one line."""
+        found, near, ordinary = (" ".join(_share(count).split()) for count in (self.recall, self.near_misses, self.ordinary))
+        return f"danger found: {found}; near misses taken for it: {near}; ordinary questions: {ordinary}"
 
 
 @dataclass(frozen=True, slots=True)
