@@ -21,7 +21,7 @@ class Delivery:
     ids: tuple[str, ...]
     """What makes it the same message when it comes again, each enough by itself: an event id, a channel and time."""
     who: str
-    """The conversation it belongs to."""
+    """The conversation it belongs to: a person's id, or PERSON:PLACE for one of several of theirs."""
     text: str
     audience: Audience
     area: str | None = None

@@ -25,9 +25,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("frontdoor", appauthor=False)),
         description="Where fitted matchers are kept.",
     )
-    state: str = Field(
-        default_factory=lambda: f"sqlite:{Path(platformdirs.user_state_dir('frontdoor', appauthor=False)) / 'state.db'}",
-        description="memory:, sqlite:PATH or redis://HOST: what is remembered between messages.",
+    state: SecretStr = Field(
+        default_factory=lambda: SecretStr(f"sqlite:{Path(platformdirs.user_state_dir('frontdoor', appauthor=False)) / 'state.db'}"),
+        description="memory:, sqlite:PATH, redis://HOST or rediss://HOST (TLS): what is remembered between messages.",
     )
     secret_key: SecretStr = Field(SecretStr(""), description="Keys the id hashes and the encryption of state; older ones after a comma.")
     host: str = Field("127.0.0.1", description="Where health, metrics and webhooks are served.")
@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     telegram_webhook_url: str = Field("", validation_alias=_named("TELEGRAM_WEBHOOK_URL"))
     telegram_webhook_secret: SecretStr = Field(SecretStr(""), validation_alias=_named("TELEGRAM_WEBHOOK_SECRET"))
     telegram_api_base_url: str = Field("https://api.telegram.org", validation_alias=_named("TELEGRAM_API_BASE_URL"))
+
+    @property
+    def state_kind(self) -> str:
+        """What may be shown of an address that may hold a password."""
+        kind = self.state.get_secret_value().partition(":")[0]
+        return kind if kind in ("memory", "sqlite", "redis", "rediss") else "unknown"
 
     @property
     def secrets(self) -> tuple[str, ...]:

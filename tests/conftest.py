@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from bot.engines import fit_engines
 from bot.library import Library, default_folder, load_library
 from bot.model import Audience, Memory, Message, Reply
 from bot.router import FrontDoor
+from tests.redis_server import RedisServer, redis_running
+from tests.stores import KINDS, Held, held_in
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -67,3 +69,18 @@ def library_copy(tmp_path: Path) -> Path:
     for name in ("intents", "content"):
         shutil.copytree(default_folder() / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis that is running, for every test that leaves it so."""
+    with redis_running(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+async def held(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Held]:
+    """An empty store of each kind, and its time."""
+    server = request.getfixturevalue("redis_server") if request.param == "redis" else None
+    async with held_in(request.param, tmp_path, server) as store:
+        yield store

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import contextlib
 import sqlite3
-import stat
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-import bot.memory.in_process
-from bot.memory import Claim, Conversations, InProcessStore, SQLiteStore, Store, StoreFailed, Vault, open_store
-from bot.memory.conversations import LEASE, PATIENCE, REST, read_memory, write_memory
+from bot.memory import Claim, Conversations, InProcessStore, SQLiteStore, Vault
+from bot.memory.conversations import LEASE, REST, read_memory, write_memory
+from bot.memory.patience import AT_ONCE, PATIENCE
 from bot.model import Audience, Memory
 from tests.conftest import MONDAY_NOON
+from tests.stores import NOW, Held
 
 SECRET, OTHER_SECRET = "s" * 32, "o" * 32
-NOW = 1_000_000.0
 FULL = Memory(
     Audience.YOUNG_PERSON, "burnley", ("mash", "consent"), ("one", "none"), 1, True, datetime.fromisoformat(MONDAY_NOON.isoformat()), "mash"
 )
@@ -54,212 +53,14 @@ class BrokenStore(InProcessStore):
         raise OSError("disk on fire")
 
 
-@pytest.fixture(params=["in-process", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """Each kind of store."""
-    opened: Store = InProcessStore() if request.param == "in-process" else await SQLiteStore.open(tmp_path / "state.db")
-    yield opened
-    await opened.close()
-
-
-# --- every store ------------------------------------------------------------------------------------------------------
-
-
-async def test_a_claim_is_ours_once_and_settled_for_good(store: Store) -> None:
-    """Who comes second is told whether the first has finished."""
-    assert await store.claim("a", NOW, 30, 3600) is Claim.OURS
-    assert await store.claim("a", NOW + 1, 30, 3600) is Claim.ELSEWHERE
-    await store.settle("a", NOW + 2, 3600)
-    assert await store.claim("a", NOW + 3, 30, 3600) is Claim.SETTLED
-    assert await store.claim("a", NOW + 40, 30, 3600) is Claim.SETTLED
-    assert await store.claim("b", NOW, 30, 3600) is Claim.OURS
-
-
-async def test_a_claim_that_was_never_settled_runs_out(store: Store) -> None:
-    """A crash between claim and settle leaves the delivery to whoever comes after the lease."""
-    assert await store.claim("a", NOW, 30, 3600) is Claim.OURS
-    assert await store.claim("a", NOW + 29, 30, 3600) is Claim.ELSEWHERE
-    assert await store.claim("a", NOW + 31, 30, 3600) is Claim.OURS
-
-
-async def test_a_renewed_claim_stays_ours(store: Store) -> None:
-    """Waiting for a rate limit longer than the lease does not make two answers."""
-    assert await store.claim("a", NOW, 30, 3600) is Claim.OURS
-    await store.renew("a", NOW + 25, 30)
-    assert await store.claim("a", NOW + 40, 30, 3600) is Claim.ELSEWHERE
-    assert await store.claim("a", NOW + 56, 30, 3600) is Claim.OURS
-
-
-async def test_renewing_opens_nothing(store: Store) -> None:
-    """A settled claim stays settled, and one that is not there is not made."""
-    await store.settle("a", NOW, 3600)
-    await store.renew("a", NOW, 30)
-    await store.renew("b", NOW, 30)
-    assert await store.claim("a", NOW + 60, 30, 3600) is Claim.SETTLED
-    assert await store.claim("b", NOW, 30, 3600) is Claim.OURS
-
-
-async def test_a_claim_given_up_is_free_but_a_settled_one_is_not(store: Store) -> None:
-    """Only what was not answered is answered again."""
-    await store.claim("a", NOW, 30, 3600)
-    await store.release("a")
-    assert await store.claim("a", NOW, 30, 3600) is Claim.OURS
-    await store.settle("a", NOW, 3600)
-    await store.release("a")
-    await store.release("never claimed")
-    assert await store.claim("a", NOW, 30, 3600) is Claim.SETTLED
-
-
-async def test_a_settled_claim_is_forgotten_in_the_end(store: Store) -> None:
-    """Nothing is kept longer than asked for."""
-    await store.settle("a", NOW, 3600)
-    assert await store.claim("a", NOW + 3601, 30, 3600) is Claim.OURS
-
-
-async def test_values_expire_and_can_be_removed(store: Store) -> None:
-    """Forgetting is the store's business."""
-    await store.put("a", b"one", NOW, 60)
-    await store.put("a", b"two", NOW, 60)
-    await store.put("b", b"three", NOW, 60)
-    assert await store.get("a", NOW + 59) == b"two"
-    assert await store.get("a", NOW + 61) is None
-    await store.delete("b")
-    await store.delete("never there")
-    assert await store.get("b", NOW) is None
-
-
-async def test_counters_count(store: Store) -> None:
-    """They add up, and wiping removes them with everything else."""
-    assert await store.add("x") == 1
-    assert await store.add("x", 4) == 5
-    await store.put("a", b"one", NOW, 60)
-    await store.settle("a", NOW, 60)
-    assert await store.counters() == {"x": 5}
-    await store.wipe()
-    assert await store.counters() == {}
-    assert await store.get("a", NOW) is None
-    assert await store.claim("a", NOW, 30, 60) is Claim.OURS
-
-
-async def test_of_many_at_once_one_gets_the_claim(store: Store) -> None:
-    """Two deliveries of one message at the same moment are one answer."""
-    claims = await asyncio.gather(*(store.claim("a", NOW, 30, 3600) for _ in range(20)))
-    assert claims.count(Claim.OURS) == 1
-    assert claims.count(Claim.ELSEWHERE) == 19
-
-
-# --- one kind of store ------------------------------------------------------------------------------------------------
-
-
-async def test_memory_in_this_process_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When there is no room left the oldest goes, expired or not."""
-    monkeypatch.setattr(bot.memory.in_process, "MOST_ENTRIES", 100)
-    store = InProcessStore()
-    for number in range(500):
-        await store.claim(f"claim {number}", NOW, 30, 3600)
-        await store.put(f"value {number}", b"x", NOW, 3600)
-    assert len(store._claims) <= 100
-    assert len(store._values) <= 100
-    assert await store.claim("claim 499", NOW, 30, 3600) is Claim.ELSEWHERE
-    assert await store.get("value 499", NOW) == b"x"
-
-
-async def test_sqlite_survives_being_opened_again(tmp_path: Path) -> None:
-    """What was settled and kept before a restart still is."""
-    first = await SQLiteStore.open(tmp_path / "state.db")
-    await first.settle("a", NOW, 3600)
-    await first.put("b", b"kept", NOW, 3600)
-    await first.close()
-    second = await SQLiteStore.open(tmp_path / "state.db")
-    assert await second.claim("a", NOW, 30, 3600) is Claim.SETTLED
-    assert await second.get("b", NOW) == b"kept"
-    await second.close()
-
-
-async def test_a_crashed_process_leaves_no_claim_behind(tmp_path: Path) -> None:
-    """What it had claimed and not settled is free at once, not only when the lease runs out."""
-    path = tmp_path / "state.db"
-    crashing = f"""
-import asyncio, os
-from pathlib import Path
-from bot.memory import SQLiteStore
-async def main():
-    store = await SQLiteStore.open(Path({str(path)!r}))
-    await store.claim("taken", {NOW}, 3600, 7200)
-    await store.settle("done", {NOW}, 7200)
-    os.kill(os.getpid(), 9)
-asyncio.run(main())
-"""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", crashing, cwd=Path(__file__).parents[1])
-    assert await process.wait() == -9
-    store = await SQLiteStore.open(path)
-    assert await store.claim("taken", NOW, 30, 3600) is Claim.OURS
-    assert await store.claim("done", NOW, 30, 3600) is Claim.SETTLED
-    await store.close()
-
-
-async def test_a_second_process_leaves_the_claims_of_the_first_alone(tmp_path: Path) -> None:
-    """While another process has the file, its claims are its own."""
-    first = await SQLiteStore.open(tmp_path / "state.db")
-    await first.claim("a", NOW, 30, 3600)
-    second = await SQLiteStore.open(tmp_path / "state.db")
-    assert await second.claim("a", NOW, 30, 3600) is Claim.ELSEWHERE
-    await second.close()
-    await first.close()
-
-
-async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    """Nobody else on the machine can read the state."""
-    old = os.umask(0o022)
-    try:
-        store = await SQLiteStore.open(tmp_path / "deep" / "state.db")
-        await store.put("a", b"x", NOW, 60)
-    finally:
-        os.umask(old)
-    for name in ("state.db", "state.db-wal"):
-        assert stat.S_IMODE((tmp_path / "deep" / name).stat().st_mode) == 0o600, name
-    await store.close()
-
-
-async def test_sqlite_sweeps_out_what_has_expired(tmp_path: Path) -> None:
-    """The file does not grow for ever."""
-    store = await SQLiteStore.open(tmp_path / "state.db")
-    for number in range(300):
-        await store.put(f"old {number}", b"x", NOW, 10)
-    for number in range(300):
-        await store.put(f"new {number}", b"x", NOW + 100, 10)
-    await store.close()
-    database = sqlite3.connect(tmp_path / "state.db")
-    assert database.execute("SELECT count(*) FROM held WHERE key LIKE 'old%'").fetchone() == (0,)
-    database.close()
-
-
-async def test_a_state_file_that_cannot_be_is_a_plain_failure(tmp_path: Path) -> None:
-    """No traceback of a database for the operator."""
-    (tmp_path / "state.db").write_bytes(b"this is not a database at all, it only looks like a file" * 100)
-    with pytest.raises(StoreFailed, match="cannot be opened"):
-        await SQLiteStore.open(tmp_path / "state.db")
-
-
-@pytest.mark.parametrize("state", ["", "sqlite:", "postgres://x", "state.db"])
-async def test_an_unknown_state_is_refused_in_plain_words(state: str) -> None:
-    """The operator is told what to write."""
-    with pytest.raises(ValueError, match="Write memory: or sqlite:"):
-        await open_store(state)
-
-
-# --- conversations ----------------------------------------------------------------------------------------------------
-
-
-async def test_what_is_remembered_comes_back_whole(store: Store) -> None:
+async def test_what_is_remembered_comes_back_whole(held: Held) -> None:
     """Every field of a memory, for a day."""
-    clock = Clock()
-    conversations = Conversations(store, Vault([SECRET]), clock)
+    conversations = Conversations(held.store, Vault([SECRET]), held.clock)
     await conversations.remember("slack", "U1", FULL)
     assert await conversations.recall("slack", "U1") == FULL
     assert await conversations.recall("slack", "U2") == Memory()
     assert await conversations.recall("telegram", "U1") == Memory()
-    clock.now += 24 * 3600 + 1
+    held.passes(24 * 3600 + 1)
     assert await conversations.recall("slack", "U1") == Memory()
 
 
@@ -274,14 +75,96 @@ async def test_forgetting_and_remembering_nothing_leave_nothing() -> None:
         assert store._values == {}
 
 
-async def test_a_new_secret_still_reads_and_forgets_what_the_old_one_kept() -> None:
+async def test_a_new_secret_still_reads_and_forgets_what_the_old_one_kept(held: Held) -> None:
     """Rotation loses nobody's conversation, and /forget reaches behind it."""
-    store, clock = InProcessStore(), Clock()
-    await Conversations(store, Vault([SECRET]), clock).remember("slack", "U1", FULL)
-    rotated = Conversations(store, Vault([OTHER_SECRET, SECRET]), clock)
+    before = Conversations(held.store, Vault([SECRET]), held.clock)
+    await before.remember("slack", "U1", FULL)
+    rotated = Conversations(held.store, Vault([OTHER_SECRET, SECRET]), held.clock)
     assert await rotated.recall("slack", "U1") == FULL
     await rotated.forget("slack", "U1")
-    assert store._values == {}
+    assert await before.recall("slack", "U1") == Memory()
+
+
+async def test_while_a_secret_is_replaced_the_last_word_counts(held: Held) -> None:
+    """Replicas that have both secrets in different order read what the other wrote last, and each other's claims."""
+    old = Conversations(held.store, Vault([SECRET, OTHER_SECRET]), held.clock)
+    new = Conversations(held.store, Vault([OTHER_SECRET, SECRET]), held.clock)
+    for writer, reader, area in ((old, new, "burnley"), (new, old, "chorley"), (old, new, "preston")):
+        await writer.remember("slack", "U1", Memory(area=area))
+        assert await reader.recall("slack", "U1") == Memory(area=area)
+    assert await old.claim("slack", "Ev1") is Claim.OURS
+    assert await new.claim("slack", "Ev1") is Claim.ELSEWHERE
+    await old.release("slack", "Ev1")
+    assert await new.claim("slack", "Ev1") is Claim.OURS
+    await new.settle("slack", "Ev1")
+    assert await old.claim("slack", "Ev1") is Claim.SETTLED
+
+
+async def test_what_was_answered_before_a_secret_was_replaced_is_not_answered_again(held: Held) -> None:
+    """Nor is what a replica that has only the old one is answering."""
+    before = Conversations(held.store, Vault([SECRET]), held.clock)
+    rotated = Conversations(held.store, Vault([OTHER_SECRET, SECRET]), held.clock)
+    await before.settle("slack", "Ev1")
+    assert await rotated.claim("slack", "Ev1") is Claim.SETTLED
+    assert await before.claim("slack", "Ev2") is Claim.OURS
+    assert await rotated.claim("slack", "Ev2") is Claim.ELSEWHERE
+    await before.release("slack", "Ev2")
+    assert await rotated.claim("slack", "Ev2") is Claim.OURS, "nothing of the vain try is left"
+    await rotated.renew("slack", "Ev2", 60)
+    held.passes(40)
+    assert await before.claim("slack", "Ev2") is Claim.ELSEWHERE
+
+
+async def test_wiping_a_person_leaves_nothing_of_theirs_and_everything_of_others(held: Held) -> None:
+    """In every kind, in every conversation, also under an older secret."""
+    before = Conversations(held.store, Vault([SECRET]), held.clock)
+    after = Conversations(held.store, Vault([OTHER_SECRET, SECRET]), held.clock)
+    for person in ("U1", "U11"):
+        await before.remember("slack", person, FULL)
+        await after.remember("slack", f"{person}:C1:1.2", FULL)
+        await after.keep("threads", "slack", person, b"C1:1.2", 3600)
+    await after.remember("telegram", "U1", FULL)
+    assert await after.wipe("slack", "U1") == {"memory": 2, "threads": 1}
+    assert await after.wipe("slack", "U1") == {}
+    assert await after.recall("slack", "U1") == Memory()
+    assert await after.recall("slack", "U1:C1:1.2") == Memory()
+    assert await after.kept("threads", "slack", "U1") is None
+    assert await after.recall("slack", "U11") == FULL
+    assert await after.recall("slack", "U11:C1:1.2") == FULL
+    assert await after.recall("telegram", "U1") == FULL
+
+
+async def test_counters_carry_no_sentence(held: Held) -> None:
+    """Their names are kept in clear: what is no short name made of topics is counted without it."""
+    conversations = Conversations(held.store, Vault([SECRET]), held.clock)
+    for name in ("number-wrong:mash", "number-wrong:mash", "number-wrong:Ellie Planted", "x" * 101, ""):
+        await conversations.count(name)
+    assert await held.store.counters() == {"number-wrong:mash": 2, "unnamed": 3}
+
+
+@pytest.mark.parametrize("held", ["sqlite", "redis"], indirect=True)
+async def test_nothing_can_be_read_in_what_is_written(held: Held) -> None:
+    """Neither a name nor an id nor a secret, in the state file, its write-ahead log or a dump, while all of it is in use. A counter's name
+    shows that the search would find it."""
+    conversations = Conversations(held.store, Vault([SECRET]), held.clock)
+    planted = ["Ellie-Planted", "07700900123", "ellie@planted.example", "U0PLANTED", "burnley", "consent", SECRET]
+    await conversations.remember("slack", "U0PLANTED:C1:07700900123", FULL)
+    await conversations.keep("trail", "telegram", "07700900123", " ".join(planted).encode(), 3600)
+    await conversations.claim("slack", "Ev:Ellie-Planted")
+    await conversations.claim("slack", "ellie@planted.example")
+    await conversations.settle("slack", "ellie@planted.example")
+    await conversations.count("number-wrong:mash")
+    assert await conversations.recall("slack", "U0PLANTED:C1:07700900123") == FULL
+    written = held.written()
+    assert b"number-wrong:mash" in written
+    assert b".memory." in written
+    assert [word for word in planted if word.encode() in written] == []
+    await conversations.wipe("telegram", "07700900123")
+    await conversations.wipe("slack", "U0PLANTED")
+    written = held.written()
+    assert b"number-wrong:mash" in written
+    assert b".memory." not in written, "what is removed is gone from the files, not only from the index"
+    assert b".trail." not in written
 
 
 async def test_without_the_secret_nothing_can_be_read() -> None:
@@ -320,9 +203,47 @@ async def test_a_store_that_hangs_is_waited_for_once() -> None:
     assert loop.time() - began < 2 * PATIENCE
     assert store.asked == 1
     assert heard == ["the store took too long"]
+    assert conversations.failures == 1
     clock.now += REST + 0.1
     await conversations.claim("slack", "5")
     assert store.asked == 2
+
+
+async def test_one_question_finds_out_whether_a_store_is_there_again() -> None:
+    """After the rest only one of many waits for it, and as soon as it answers it is used by all."""
+    store, clock = HungStore(), Clock()
+    conversations = Conversations(store, Vault([SECRET]), clock)
+
+    async def claims() -> list[Claim]:
+        return await asyncio.gather(*(conversations.claim("slack", "Ev1") for _ in range(100)))
+
+    assert await claims() == [Claim.OURS] * 100
+    assert store.asked == AT_ONCE
+    for rests in range(1, 4):
+        clock.now += REST + 0.1
+        assert await claims() == [Claim.OURS] * 100
+        assert store.asked == AT_ONCE + rests
+    clock.now += REST + 0.1
+    assert await conversations.recall("slack", "U1") == Memory(), "this the store can do"
+    assert await claims() == [Claim.OURS] * 100
+    assert store.asked == 2 * AT_ONCE + 3
+
+
+async def test_a_busy_process_does_not_take_the_store_for_slow(held: Held) -> None:
+    """What waits for its turn, or for the process to have time for it, is no failure: a burst of messages is answered with memory."""
+    conversations = Conversations(held.store, Vault([SECRET]), held.clock)
+
+    async def answered(number: int) -> Claim:
+        claim = await conversations.claim("slack", str(number))
+        busy_until = time.monotonic() + 0.015
+        while time.monotonic() < busy_until:  # an answer is being found
+            pass
+        await conversations.settle("slack", str(number))
+        return claim
+
+    assert await asyncio.gather(*(answered(number) for number in range(64))) == [Claim.OURS] * 64
+    assert await asyncio.gather(*(conversations.claim("slack", str(number)) for number in range(64))) == [Claim.SETTLED] * 64
+    assert conversations.failures == 0
 
 
 async def test_a_store_that_fails_in_any_way_stops_nobody() -> None:
@@ -346,3 +267,26 @@ async def test_keep_kept_drop() -> None:
     ]
     assert [await step() for step in steps] == [True, b"1", None, None, None]
     assert LEASE > PATIENCE
+
+
+async def test_a_locked_state_file_is_waited_for_no_longer_than_any_store(tmp_path: Path) -> None:
+    """Another process that holds it (a backup, a repair) costs memory, not time; afterwards it is used again."""
+    clock, heard = Clock(), []
+    store = await SQLiteStore.open(tmp_path / "state.db")
+    conversations = Conversations(store, Vault([SECRET]), clock, heard.append)
+    await conversations.remember("slack", "U1", FULL)
+    with contextlib.closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for number in range(5):
+            began = time.monotonic()
+            assert await conversations.claim("slack", str(number)) is Claim.OURS
+            assert time.monotonic() - began < PATIENCE + 0.1
+            clock.now += REST + 0.1
+        other.execute("ROLLBACK")
+    assert len(heard) == 5
+    assert "locked" in heard[0]
+    assert await conversations.claim("slack", "after") is Claim.OURS
+    assert await conversations.claim("slack", "after") is Claim.ELSEWHERE
+    assert await conversations.recall("slack", "U1") == FULL
+    assert len(heard) == 5
+    await store.close()

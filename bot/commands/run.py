@@ -43,8 +43,8 @@ def run(library: Path | None) -> None:
 
 
 async def _serve(chosen: Settings, door: FrontDoor) -> None:
-    vault = Vault(chosen.secrets) if chosen.secrets or chosen.state != "memory:" else Vault.for_this_process()
-    store = await open_store(chosen.state)
+    vault = Vault(chosen.secrets) if chosen.secrets or chosen.state_kind != "memory" else Vault.for_this_process()
+    store = await open_store(chosen.state.get_secret_value())
     try:
         desk = make_desk(door, store, vault, lambda: datetime.now(LONDON))
         channels: list[Channel] = []
@@ -56,7 +56,7 @@ async def _serve(chosen: Settings, door: FrontDoor) -> None:
             from adapters.telegram.channel import TelegramChannel
 
             channels.append(TelegramChannel(chosen, desk))
-        click.echo(f"Lancashire Front Door, content {door.library.version}, state {chosen.state.partition(':')[0]}", err=True)
+        click.echo(f"Lancashire Front Door, content {door.library.version}, state {chosen.state_kind}", err=True)
         await Service(channels, chosen.host, chosen.port, lambda line: click.echo(line, err=True)).run()
     finally:
         await store.close()

@@ -4,7 +4,7 @@ from bot.memory.conversations import Conversations
 from bot.memory.in_process import InProcessStore
 from bot.memory.open import open_store
 from bot.memory.sqlite import SQLiteStore
-from bot.memory.store import Claim, Store, StoreFailed
+from bot.memory.store import Claim, Store, StoreFailed, Wiped
 from bot.memory.vault import Vault
 
-__all__ = ["Claim", "Conversations", "InProcessStore", "SQLiteStore", "Store", "StoreFailed", "Vault", "open_store"]
+__all__ = ["Claim", "Conversations", "InProcessStore", "SQLiteStore", "Store", "StoreFailed", "Vault", "Wiped", "open_store"]

@@ -1,27 +1,28 @@
 """What is remembered of each conversation, and which deliveries have been answered: a store and a vault together.
 
 A store that fails or hangs never stops an answer: the conversation is then taken as new, and `on_failure` hears of it. It is then left
-alone for a moment, so that one message waits for it once and not at each of its steps.
+alone for a moment, so that one message waits for it once and not at each of its steps; after that one question finds out whether it is
+there again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
 
+from bot.memory.patience import AT_ONCE, PATIENCE, within
 from bot.memory.store import Claim, Store
 from bot.memory.vault import Vault
 from bot.model import Audience, Memory
 
 T = TypeVar("T")
 
-PATIENCE = 0.25
-"""Seconds a store may take (issue: never delays an answer beyond 250 ms)."""
 REST = 2.0
 """Seconds for which a store that failed is not asked."""
 LEASE = 30.0
@@ -29,6 +30,8 @@ LEASE = 30.0
 KEEP_CLAIMS = 26 * 3600.0
 """Seconds for which an answered delivery is known: Telegram offers updates for 24 hours, Slack for about an hour."""
 KEEP_MEMORY = 24 * 3600.0
+COUNTER = re.compile(r"[a-z][a-z0-9:-]{0,99}")
+"""What a counter may be called: counters are kept in clear, so no name can carry a sentence or a number to ring."""
 
 
 class Conversations:
@@ -41,23 +44,36 @@ class Conversations:
         self._clock = clock
         self._on_failure = on_failure
         self._resting_until = 0.0
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self.failures = 0
+        """How often the store failed or took too long."""
 
     async def claim(self, channel: str, delivery: str, lease: float = LEASE) -> Claim:
         """Claim a delivery. If the store fails it is ours: better twice than never."""
-        key = self.vault.key("claim", channel, delivery)
-        return await self._try(lambda: self.store.claim(key, self._clock(), lease, KEEP_CLAIMS), Claim.OURS)
+        keys = self._claims(channel, delivery)
+
+        async def claim() -> Claim:
+            for number, key in enumerate(keys):
+                claimed = await self.store.claim(key, self._clock(), lease, KEEP_CLAIMS)
+                if claimed is not Claim.OURS:
+                    for taken in keys[:number]:
+                        await self.store.release(taken)
+                    return claimed
+            return Claim.OURS
+
+        return await self._try(claim, Claim.OURS)
 
     async def renew(self, channel: str, delivery: str, lease: float = LEASE) -> None:
         """Keep a claim of ours while answering takes longer."""
-        await self._try(lambda: self.store.renew(self.vault.key("claim", channel, delivery), self._clock(), lease), None)
+        await self._each(self._claims(channel, delivery), lambda key: self.store.renew(key, self._clock(), lease))
 
     async def settle(self, channel: str, delivery: str) -> None:
         """Mark a delivery answered."""
-        await self._try(lambda: self.store.settle(self.vault.key("claim", channel, delivery), self._clock(), KEEP_CLAIMS), None)
+        await self._each(self._claims(channel, delivery), lambda key: self.store.settle(key, self._clock(), KEEP_CLAIMS))
 
     async def release(self, channel: str, delivery: str) -> None:
         """Give a delivery up unanswered, so that it is answered when it comes again."""
-        await self._try(lambda: self.store.release(self.vault.key("claim", channel, delivery)), None)
+        await self._each(self._claims(channel, delivery), self.store.release)
 
     async def recall(self, channel: str, who: str) -> Memory:
         """What is remembered of a conversation; an empty memory if nothing, or if it cannot be read."""
@@ -77,40 +93,80 @@ class Conversations:
 
     async def keep(self, kind: str, channel: str, who: str, value: bytes, seconds: float) -> bool:
         """Keep something else of a person for a while: which welcome they had, which messages `/clear` may delete. Whether it is kept."""
+        present, *older = self._keys(kind, channel, who)
         locked = self.vault.lock(value)
 
         async def put() -> bool:
-            await self.store.put(self.vault.key(kind, channel, who), locked, self._clock(), seconds)
+            await self.store.put(present, locked, self._clock(), seconds)
+            for key in older:  # a replica that does not have the present secret yet must not go by what it kept before
+                await self.store.delete(key)
             return True
 
         return await self._try(put, False)
 
     async def kept(self, kind: str, channel: str, who: str) -> bytes | None:
         """What `keep` kept, also under an older secret."""
-        for key in self.vault.keys(kind, channel, who):
-            locked = await self._try(partial(self.store.get, key, self._clock()), None)
-            if locked:
-                return self.vault.unlock(locked)
-        return None
+
+        async def get() -> bytes | None:
+            for key in self._keys(kind, channel, who):
+                if locked := await self.store.get(key, self._clock()):
+                    return self.vault.unlock(locked)
+            return None
+
+        return await self._try(get, None)
 
     async def drop(self, kind: str, channel: str, who: str) -> None:
         """Forget what `keep` kept, also under an older secret."""
-        for key in self.vault.keys(kind, channel, who):
-            await self._try(partial(self.store.delete, key), None)
+        await self._each(self._keys(kind, channel, who), self.store.delete)
+
+    async def wipe(self, channel: str, person: str) -> dict[str, int]:
+        """Remove everything kept of one person, in every kind and all their conversations, also under older secrets: how many of each kind.
+
+        Takes as long as it takes, and raises StoreFailed: whoever asks for this must know whether it was done. Claims are not found, for
+        they are made of the ids of deliveries alone and name nobody; they expire by themselves.
+        """
+        removed: Counter[str] = Counter()
+        for owner in self.vault.keys("person", channel, person):
+            removed.update(key.split(".")[1] for key in await self.store.remove(f"{owner}."))
+        return dict(removed)
 
     async def count(self, name: str) -> None:
-        """Raise a counter, such as "number wrong: mash"."""
-        await self._try(lambda: self.store.add(name), 0)
+        """Raise a counter, such as "number-wrong:mash"; a name that is none is counted as "unnamed"."""
+        await self._try(lambda: self.store.add(name if COUNTER.fullmatch(name) else "unnamed"), 0)
 
-    async def _try(self, work: Callable[[], Awaitable[T]], otherwise: T) -> T:
-        if self._clock() < self._resting_until:
-            return otherwise
-        try:
-            return await asyncio.wait_for(work(), PATIENCE)
-        except Exception as error:  # whatever it is: no store stands between a person and an answer
-            self._resting_until = self._clock() + REST
-            self._on_failure(str(error) or "the store took too long")
-            return otherwise
+    def _claims(self, channel: str, delivery: str) -> tuple[str, ...]:
+        """The keys of a claim under every secret: while one is being replaced, replicas may share only the older one. In an order that
+        is the same for all of them, so that two do not each get one."""
+        return tuple(sorted(self.vault.keys("claim", channel, delivery)))
+
+    def _keys(self, kind: str, channel: str, who: str) -> tuple[str, ...]:
+        """PERSON.KIND.CONVERSATION under every secret, the present one first. All of a person begins alike, so that it can be wiped; a
+        conversation is named PERSON or PERSON:PLACE."""
+        owners = self.vault.keys("person", channel, who.partition(":")[0])
+        return tuple(f"{owner}.{kind}.{key}" for owner, key in zip(owners, self.vault.keys(kind, channel, who), strict=True))
+
+    async def _each(self, keys: tuple[str, ...], do: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        async def every() -> None:
+            for key in keys:
+                await do(key)
+
+        await self._try(every, None)
+
+    async def _try(self, work: Callable[[], Coroutine[Any, Any, T]], otherwise: T) -> T:
+        async with self._turns:
+            if self._clock() < self._resting_until:  # perhaps since we waited for our turn
+                return otherwise
+            if self._resting_until:  # it failed: one asks whether it is there again, and nobody else waits for that
+                self._resting_until = self._clock() + REST
+            try:
+                result = await within(PATIENCE, work())
+            except Exception as error:  # whatever it is: no store stands between a person and an answer
+                self._resting_until = self._clock() + REST
+                self.failures += 1
+                self._on_failure(str(error) or "the store took too long")
+                return otherwise
+            self._resting_until = 0.0
+            return result
 
 
 def write_memory(memory: Memory) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from bot.memory.store import Claim
+from bot.memory.store import Claim, Wiped
 
 T = TypeVar("T")
 
@@ -55,6 +55,12 @@ class InProcessStore:
     async def delete(self, key: str) -> None:
         self._values.pop(key, None)
 
+    async def remove(self, prefix: str) -> tuple[str, ...]:
+        found = tuple(key for key in self._values if key.startswith(prefix))
+        for key in found:
+            del self._values[key]
+        return found
+
     async def add(self, name: str, by: int = 1) -> int:
         self._counters[name] = self._counters.get(name, 0) + by
         return self._counters[name]
@@ -62,10 +68,12 @@ class InProcessStore:
     async def counters(self) -> dict[str, int]:
         return dict(self._counters)
 
-    async def wipe(self) -> None:
+    async def wipe(self) -> Wiped:
+        wiped = Wiped(len(self._claims), len(self._values), len(self._counters))
         self._claims.clear()
         self._values.clear()
         self._counters.clear()
+        return wiped
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import aiosqlite
 
-from bot.memory.store import Claim, StoreFailed
+from bot.memory.store import Claim, StoreFailed, Wiped
 
 try:
     import fcntl
@@ -93,6 +93,13 @@ class SQLiteStore:
     async def delete(self, key: str) -> None:
         await self._write("DELETE FROM held WHERE key = ?", (key,))
 
+    async def remove(self, prefix: str) -> tuple[str, ...]:
+        statement = "DELETE FROM held WHERE substr(key, 1, length(?)) = ? RETURNING key"
+        async with self._failing():
+            removed = tuple(str(key) for (key,) in await self._database.execute_fetchall(statement, (prefix, prefix)))
+            await self._empty_log()
+        return removed
+
     async def add(self, name: str, by: int = 1) -> int:
         statement = "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET count = count + excluded.count RETURNING count"
         async with self._failing():
@@ -104,15 +111,24 @@ class SQLiteStore:
             rows = await self._database.execute_fetchall("SELECT name, count FROM counters")
         return {str(name): int(count) for name, count in rows}
 
-    async def wipe(self) -> None:
+    async def wipe(self) -> Wiped:
         async with self._failing():
-            await self._database.executescript(
-                "DELETE FROM claims; DELETE FROM held; DELETE FROM counters; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"
-            )
+            counts = [await self._emptied(f"DELETE FROM {table}") for table in ("claims", "held", "counters")]  # noqa: S608  # our own names
+            await self._database.execute("VACUUM")
+            await self._empty_log()
+        return Wiped(*counts)
 
     async def close(self) -> None:
         with contextlib.suppress(sqlite3.Error, ValueError):
             await self._opened.aclose()
+
+    async def _emptied(self, statement: str) -> int:
+        async with self._database.execute(statement) as cursor:
+            return cursor.rowcount
+
+    async def _empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing: it would still hold what was removed."""
+        await self._database.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def _write(self, statement: str, values: tuple[Any, ...], now: float | None = None) -> int:
         """Run one statement; now and then sweep out what has expired. Returns how many rows it touched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -21,8 +22,18 @@ class StoreFailed(Exception):
     """The store could not do what was asked. The front door answers all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wiped:
+    """How much was removed."""
+
+    claims: int
+    """Marks that a delivery was being answered or had been."""
+    values: int
+    counters: int
+
+
 class Store(Protocol):
-    """Claims and values that expire. Every method may raise StoreFailed. Times are seconds since the epoch."""
+    """Claims, values that expire, and counters. Every method may raise StoreFailed. Times are seconds since the epoch."""
 
     async def claim(self, key: str, now: float, lease: float, keep: float) -> Claim:
         """Claim a delivery. It is ours if nobody has claimed it, or whoever did has neither settled nor renewed it within its lease.
@@ -48,14 +59,18 @@ class Store(Protocol):
     async def delete(self, key: str) -> None:
         """Remove a value at once."""
 
+    async def remove(self, prefix: str) -> tuple[str, ...]:
+        """Remove every value whose key begins with `prefix`, at once; their keys."""
+
     async def add(self, name: str, by: int = 1) -> int:
-        """Raise a counter and return it. Counters hold no detail of anybody, and do not expire."""
+        """Raise a counter and return it. Counters hold no detail of anybody, and do not expire. What people point out ("this number is
+        wrong") is counted as well, by topic."""
 
     async def counters(self) -> dict[str, int]:
         """All counters."""
 
-    async def wipe(self) -> None:
-        """Remove everything."""
+    async def wipe(self) -> Wiped:
+        """Remove everything, also from where a file would still hold what was removed."""
 
     async def close(self) -> None:
         """Let go of files and connections."""

@@ -1,0 +1,33 @@
+"""How long a store may take, whatever it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE = 0.25
+"""Seconds a store may take: it never delays an answer beyond that."""
+AT_ONCE = 32
+"""Questions a store is asked at the same time: more take turns, and what waits for its turn does not count as the store being slow."""
+LOOKS = 25
+"""How often we look in that time. Each look lets the event loop go round once and so bring in what has arrived."""
+
+
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """The result of some work; TimeoutError if the store took longer.
+
+    What waits only for this process to get round to it (many messages being answered at once) is not the store's fault: it would be taken
+    as failed just when it is needed most. So the time counts in short looks, and one that a busy process drew out counts as one.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        for _ in range(LOOKS):
+            await asyncio.wait({task}, timeout=seconds / LOOKS)
+            if task.done():
+                return task.result()
+        raise TimeoutError
+    finally:
+        task.cancel()
