@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install chat test check bench lock clean
+.PHONY: help install chat test check bench lock tools image clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
@@ -38,9 +38,19 @@ check: $(VENV)/.installed ## lint, types, import directions, content
 bench: $(VENV)/.installed ## measure speed and memory
 	@$(BIN)/python -m tests.bench
 
-lock: $(VENV)/.installed ## write requirements.lock anew from pyproject.toml
+LOCK := $(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml
+
+lock: $(VENV)/.installed ## write the three lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv </dev/null
-	@$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
+	@$(LOCK) --group dev --output-file requirements.lock
+	@$(LOCK) --generate-hashes --constraint requirements.lock --output-file requirements-run.lock
+	@$(LOCK) --group deploy --constraint requirements.lock --output-file requirements-deploy.lock
+
+tools: $(VENV)/.installed ## install what checks deploy/ and audits dependencies (150 MB)
+	@$(BIN)/python -m pip install --quiet --requirement requirements-deploy.lock </dev/null
+
+image: ## run the steps of the Dockerfile on this machine, without a container engine (root, Linux)
+	@deploy/prove-image.sh
 
 clean: ## remove what was installed and built
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,7 +14,13 @@ from bot.library import schema
 from bot.library.load import read_text
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "intents/README.md", ROOT / "content/README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "intents/README.md",
+    ROOT / "content/README.md",
+    ROOT / "deploy/README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 FORMS: dict[str, type[schema.Entry]] = {
     "answer:": schema.IntentEntry,
     "lead:": schema.AnswerEntry,
