@@ -98,7 +98,8 @@ def _save(learned: Learned, path: Path) -> None:
         np.save(file, learned.weights)
     with _written(path.with_suffix(".holds.npy")) as file:
         np.save(file, learned.holds)
-    words = [learned.intents, learned.features, learned.words, learned.asked, learned.stems, learned.rows, learned.shared_weight]
+    numbers = [learned.scales.tolist(), learned.biases.tolist()]
+    words = [learned.intents, learned.features, *numbers, learned.words, learned.asked, learned.stems, learned.rows, learned.shared_weight]
     with _written(path.with_suffix(".json")) as file:
         file.write(json.dumps(words, ensure_ascii=False).encode())
 
@@ -112,9 +113,10 @@ def _written(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _load(path: Path) -> Matcher:
-    intents, features, words, asked, stems, rows, shared_weight = json.loads(path.with_suffix(".json").read_bytes())
+    intents, features, scales, biases, words, asked, stems, rows, shared_weight = json.loads(path.with_suffix(".json").read_bytes())
     weights = np.load(path.with_suffix(".weights.npy"), mmap_mode="r", allow_pickle=False)
     holds = np.load(path.with_suffix(".holds.npy"), allow_pickle=False)
-    if weights.shape != (len(features) + 1, len(intents) + 1) or holds.shape != (len(stems), len(intents)):
+    if weights.shape != (len(features), len(intents) + 1) or holds.shape != (len(stems), len(intents)):
         raise ValueError("the arrays do not fit the words")
-    return Matcher(Learned(tuple(intents), tuple(features), weights, words, asked, tuple(stems), holds, rows, shared_weight))
+    lines = np.array(scales, dtype=np.float32), np.array(biases, dtype=np.float32)
+    return Matcher(Learned(tuple(intents), tuple(features), weights, *lines, words, asked, tuple(stems), holds, rows, shared_weight))

@@ -97,7 +97,7 @@ class FrontDoor:
         area = self.library.places.areas.get(memory.area or "")
         locality = memory.area if memory.area in self.library.places.localities else None
         at = Situation(audience, now, area, locality)
-        memory = replace(memory, audience=audience)
+        memory = replace(self._still_known(memory), audience=audience)
         known = choice in self.library.intents or choice in ("none", NOT_MEANT) or choice.partition(":")[0] == "area"
         if choice.startswith("theme:"):
             return self.browse(audience, choice.removeprefix("theme:"), memory)
@@ -143,7 +143,7 @@ class FrontDoor:
 
     def ordinary(self, message: Message, text: NormalText, now: datetime) -> Ordinary:
         """What the message is answered with, danger aside."""
-        memory = replace(message.memory, audience=message.audience)
+        memory = replace(self._still_known(message.memory), audience=message.audience)
         places = self.gazetteer.find(text.tokens)
         area, locality = self._area(message, places)
         memory = replace(memory, area=area.id if area else locality)
@@ -239,6 +239,13 @@ class FrontDoor:
 
     # --- what they rest on --------------------------------------------------------------------------------------------
 
+    def _still_known(self, memory: Memory) -> Memory:
+        """The memory without what the content no longer holds: it may have been exchanged since the last message."""
+        here = self.library.intents
+        if all(topic in here for topic in memory.topics) and all(_is_fixed(choice) or choice in here for choice in memory.choices):
+            return memory
+        return replace(memory, topics=tuple(topic for topic in memory.topics if topic in here), choices=())
+
     def _levels(self, text: NormalText, memory: Memory, topic: Topic) -> tuple[Found, ...]:
         """The indicators a message describes, if it asks for a level and is not about the levels themselves."""
         asked = asks_level(text)
@@ -301,6 +308,11 @@ def _without(text: NormalText, places: PlacesFound) -> NormalText:
     clauses = tuple(tuple(word for word in clause if word not in places.words) for clause in text.clauses)
     kept = tuple(clause for clause in clauses if clause)
     return NormalText(text.original, tuple(word for clause in kept for word in clause), kept)
+
+
+def _is_fixed(choice: str) -> bool:
+    """Whether an option is no topic: area:NAME, theme:NAME, none, not-meant."""
+    return ":" in choice or choice in ("none", NOT_MEANT)
 
 
 def _remembered(intent: str, memory: Memory) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ BLANK = "~"
 
 Words = tuple[str, ...]
 _GROUP = re.compile(r"<([a-z-]+)>")
+_FLAT_PIECES = re.compile(r"(\([^()\[\]]*\)|\[[^()\[\]]*\]|\.\.\.|<[a-z-]+>)")
+_BRACKETS = frozenset("()[]")
 
 
 class TermError(ValueError):
@@ -155,7 +157,10 @@ class TermReader:
 
 
 def _pieces(text: str) -> list[str]:
-    """A term cut into bracketed pieces, gaps and runs of plain words."""
+    """A term cut into bracketed pieces, groups, gaps and runs of plain words."""
+    flat = [part.strip() for part in _FLAT_PIECES.split(text)]
+    if not any(_BRACKETS.intersection(run) for run in flat[::2]):  # no bracket within a bracket, none left open: most terms
+        return [part for part in flat if part]
     pieces: list[str] = []
     run = ""
     depth = 0
@@ -201,7 +206,7 @@ def _choices(piece: str) -> tuple[Words, ...]:
     return tuple(dict.fromkeys(filter(None, choices)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _plain_words(text: str) -> Words:
     """The normalised words of a run without brackets; the same ones stand in many terms."""
     return normalise(text).tokens

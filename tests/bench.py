@@ -7,6 +7,7 @@ default scorer) on the same messages in the same run, as a ratio.
 
 from __future__ import annotations
 
+import json
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core, as the figures promise
@@ -52,7 +53,9 @@ def main() -> None:
         print(f"load, warm cache    {warm:6.2f} s   (at most 1.5)")
         messages = questions(library)
         base = report("handle", door, messages, "(at most 1.5 and 8 ms)")
-        print(f"memory              {memory(cache):6.0f} MB  (at most 200; a process of its own, from a warm cache, after these messages)")
+        print(
+            f"memory              {memory(cache, messages):6.0f} MB  (at most 200; a process of its own, from a warm cache, after these messages)"
+        )
         naive_examples = [normalise(text).text for intent in library.intents.values() for text in intent.examples]
         normal = [normalise(text).text for text in messages[:60]]
         naive = statistics.median(timed(lambda text=text: process.extractOne(text, naive_examples, scorer=fuzz.WRatio)) for text in normal)
@@ -65,19 +68,22 @@ def main() -> None:
         print(f"ratio of medians    {large / base:6.2f}      (at most 4)")
 
 
-def memory(cache: Path) -> float:
+def memory(cache: Path, messages: Sequence[str]) -> float:
     """Peak resident megabytes (Linux) of a fresh process that answers the same messages from a warm cache."""
     program = """
+import json
 import sys
 from pathlib import Path
-from tests.bench import NOON, Audience, Message, open_door, questions
+from tests.bench import NOON, Audience, Message, open_door
 door = open_door(Path(sys.argv[1]))
-for text in questions(door.library):
-    door.handle(Message(text, Audience.PROFESSIONAL), NOON)
+for line in sys.stdin:
+    door.handle(Message(json.loads(line), Audience.PROFESSIONAL), NOON)
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 print(int(peak.split()[1]) / 1024)
 """
-    done = subprocess.run([sys.executable, "-c", program, str(cache)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(cache)], input="\n".join(map(json.dumps, messages)), capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
@@ -121,16 +127,28 @@ def ten_times(library: _Library, engines: Engines) -> FrontDoor:
     """The front door with ten times as many intents: the real ones and nine noisy copies of each."""
     learned = engines.topics.learned
     names = tuple(f"{name}-{copy}" if copy else name for copy in range(TIMES) for name in learned.intents)
-    weights = np.tile(learned.weights, (1, TIMES))
-    noise = np.random.default_rng(1)
-    weights[:, len(learned.intents) :] += noise.normal(0, 0.02, (weights.shape[0], weights.shape[1] - len(learned.intents))).astype(
-        np.float32
-    )
+
+    def tiled(columns: np.ndarray) -> np.ndarray:
+        """The columns of the intents ten times, and then the one of belonging to none."""
+        return np.concatenate([np.tile(columns[..., :-1], TIMES), columns[..., -1:]], axis=-1)
+
+    noise = np.random.default_rng(1).integers(-3, 4, learned.weights.shape, dtype=np.int8)
+    weights = tiled(np.clip(learned.weights, -120, 120))
+    weights[:, len(learned.intents) : -1] += np.tile(noise[:, :-1], TIMES - 1)
     intents = {
         name: replace(library.intents[name.rstrip("0123456789").rstrip("-") if name not in library.intents else name], id=name)
         for name in names
     }
-    larger = Matcher(replace(learned, intents=names, weights=weights, holds=np.tile(learned.holds, (1, TIMES))))
+    larger = Matcher(
+        replace(
+            learned,
+            intents=names,
+            weights=weights,
+            scales=tiled(learned.scales),
+            biases=tiled(learned.biases),
+            holds=np.tile(learned.holds, (1, TIMES)),
+        )
+    )
     return FrontDoor(replace(library, intents=intents), Engines(larger, engines.levels))
 
 

@@ -19,7 +19,18 @@ from bot.library.problems import Problem
 Place = tuple[str | int, ...]
 """Where in a document something stands: keys and list positions from the top."""
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Every value is text, so what kind of value it looks like is not asked: that is a fifth of the time."""
+
+    def resolve(self, *_: object) -> str:
+        return "tag:yaml.org,2002:str"
+
+    def descend_resolver(self, *_: object) -> None:
+        """Nothing to prepare."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing to undo."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def pulls(matcher: Matcher, tokens: Sequence[str], intent: str, most: int = 6) -
     ids, values = matcher.features.vector(tokens)
     names = matcher.features.names()
     given = sorted(
-        ((float(value * matcher.weights[place, number]), names[place]) for place, value in zip(ids.tolist(), values.tolist(), strict=True)),
+        ((value * matcher.weight(place, number), names[place]) for place, value in zip(ids.tolist(), values.tolist(), strict=True)),
         reverse=True,
     )
     return [(f"{_FAMILY[name[0]]} '{name[2:]}'", round(value, 3)) for value, name in given[:most]]

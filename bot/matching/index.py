@@ -45,8 +45,12 @@ class Learned:
 
     intents: tuple[str, ...]
     features: tuple[str, ...]
-    weights: Weights
-    """Shape (features + 1, intents + 1); the last row is the bias, the last column the function of belonging to no intent."""
+    weights: NDArray[np.int8]
+    """Shape (features, intents + 1), in steps of `scales`. The last column is the function of belonging to no intent."""
+    scales: Weights
+    """Shape (intents + 1,): what one step of each column is worth."""
+    biases: Weights
+    """Shape (intents + 1,)."""
     words: Mapping[str, int]
     """Every word of examples, negatives and further vocabulary, and in how many it stands: what spelling is mended against."""
     asked: Mapping[str, int]
@@ -124,7 +128,7 @@ class Matcher:
                 asked_words.update(set(tokens))
         features = Features.of((tokens for _, tokens in texts), LEAST_OF_LARGE if len(texts) > LARGE else 1)
         rows = [features.vector(tokens) for _, tokens in texts]
-        weights = learn(rows, [owner if owner >= 0 else len(intents) for owner, _ in texts], len(features), len(intents) + 1)
+        learned = learn(rows, [owner if owner >= 0 else len(intents) for owner, _ in texts], len(features), len(intents) + 1)
         owned: list[set[str]] = [set() for _ in intents]
         for owner, tokens in texts:
             if owner >= 0:
@@ -140,7 +144,15 @@ class Matcher:
         shared = SHARED_WEIGHT if documents is None else SHARED_WEIGHT_WITH_DOCUMENTS
         return cls(
             Learned(
-                tuple(intents), tuple(features.names()), weights, dict(words), dict(asked_words), tuple(stems), holds, len(texts), shared
+                tuple(intents),
+                tuple(features.names()),
+                *_in_steps(learned),
+                dict(words),
+                dict(asked_words),
+                tuple(stems),
+                holds,
+                len(texts),
+                shared,
             )
         )
 
@@ -157,8 +169,12 @@ class Matcher:
         """Mend the spelling of `tokens` and score every intent."""
         mended = tuple(map(self._speller.correct, tokens[:MAX_TOKENS]))
         ids, values = self.features.vector(mended)
-        linear = values @ self.weights[ids] + self.weights[-1]
+        linear = values @ self.weights[ids].astype(np.float32) * self.learned.scales + self.learned.biases
         return Reading(mended, ids, values, linear[:-1] + self.learned.shared_weight * self.shared(mended), float(linear[-1]))
+
+    def weight(self, feature: int, intent: int) -> float:
+        """What a feature, by number, adds to the score of an intent, by number, for each unit of its value."""
+        return float(self.weights[feature, intent]) * float(self.learned.scales[intent])
 
     def shared(self, tokens: Sequence[str]) -> Weights:
         """For each intent the share (0 to 1) of the words' weight that its own words hold; words that few intents hold weigh more."""
@@ -207,6 +223,13 @@ class Matcher:
         """How much a stem tells: near 0 if every intent holds it, about 2 if only one does."""
         place = self._stems.get(stemmed)
         return float(self._rarity[place]) / 3 if place is not None else 1.0
+
+
+def _in_steps(learned: Weights) -> tuple[NDArray[np.int8], Weights, Weights]:
+    """Weights in 127 steps either way for each column, with scales and biases: a quarter of the memory, and no other answers."""
+    weights = learned[:-1]
+    scales = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-9).astype(np.float32)
+    return np.round(weights / scales).astype(np.int8), scales, learned[-1].copy()
 
 
 def windows(text: NormalText) -> list[tuple[str, ...]]:

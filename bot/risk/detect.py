@@ -32,6 +32,8 @@ SURER_OF_LONG = 0.5
 """How far above its threshold the classifier must be in such a message: it looks at many stretches, and one of them looks odd by chance."""
 LOOSE_TERM_AT, LOOSE_TERM_AT_IN_LONG = -1.4, -0.7
 """A term with gaps counts unless the classifier is surer than this that nothing is amiss. Measured: docs/safety.md."""
+WORTH_COMPARING = -1.5
+"""Stretches that look more harmless than this are not compared with the curated messages: it costs time, and none was ever like one."""
 SAFE_WORDS = ("help now", "urgent", "sos", "panic button")
 """What brings the card in every state. People are told of the first, and of `/urgent`."""
 
@@ -97,7 +99,7 @@ class RiskCheck:
         hits += [hit for hit in found if term_counts(hit, worst.score, len(text.tokens))]
         if classifier_speaks(worst.score, len(text.tokens), asks_level):
             hits.append(RiskHit("classifier", worst.category, f"{worst.score:.2f} above its threshold"))
-        near = self._nearest.find(text.tokens, [finding.window for finding in read])
+        near = self._nearest.find(text.tokens, [finding.window for finding in read if finding.score > WORTH_COMPARING])
         if near is not None:
             hits.append(RiskHit("nearest", near.category, f"{near.similarity:.2f} like one of the curated messages"))
         return Risk(tuple(hits)[:MOST_HITS])
