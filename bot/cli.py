@@ -12,7 +12,11 @@ import click
 
 from adapters.terminal.app import converse
 from adapters.terminal.jsonl import LONDON, Lines, reply_object
+from bot.commands.impact import impact
+from bot.commands.off import off, on
+from bot.commands.overlap import overlap
 from bot.commands.risk import risk, risk_measurement
+from bot.commands.rollback import rollback
 from bot.commands.run import run
 from bot.commands.shared import (
     REFUSED,
@@ -29,14 +33,17 @@ from bot.commands.shared import (
     open_library,
     problem_object,
 )
+from bot.commands.sheets import export, import_
 from bot.commands.slack import slack
 from bot.commands.telegram import telegram
+from bot.commands.try_ import try_
 from bot.commands.wipe import wipe
 from bot.explain import explanation
 from bot.facts import fact_rows
 from bot.library import problems_of
 from bot.model import Audience, Message
 from bot.rehearse import rehearse
+from bot.staff.seen import seen
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -101,10 +108,14 @@ def ask(text: str | None, audience: str, area: str | None, now: datetime | None,
 @now_option
 @library_option
 def explain(text: str, audience: str, area: str | None, now: datetime | None, library: Path | None) -> None:
-    """Show how an answer comes about: words, risk, topics and scores, nearest example, source."""
-    door = open_door(library)
+    """Show how an answer comes about (words, risk, topics and scores, nearest example), what each audience sees, and the facts in it."""
+    root = folder(library)
+    door = open_door(root)
     check_area(door.library, area)
-    click.echo(explanation(door, Message(text, Audience(audience), area), clock(now)()))
+    message, at = Message(text, Audience(audience), area), clock(now)()
+    click.echo(explanation(door, message, at))
+    for line in seen(door, root, message, at):
+        click.echo(line)
 
 
 @main.command()
@@ -164,8 +175,16 @@ def facts(library: Path | None, overdue: bool, unchecked: bool, as_json: bool) -
     click.echo(f"{len(shown)} of {len(rows)} facts shown; {late_ones} overdue, {flagged} need a human check")
 
 
+main.add_command(off)
+main.add_command(on)
+main.add_command(export)
+main.add_command(impact)
+main.add_command(import_)
+main.add_command(overlap)
 main.add_command(risk)
+main.add_command(rollback)
 main.add_command(run)
 main.add_command(slack)
 main.add_command(telegram)
+main.add_command(try_)
 main.add_command(wipe)

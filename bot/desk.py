@@ -11,11 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 
 from bot.compose import safe_reply
 from bot.delivery import Delivery, LevelsOfNeed, Send, TickableIndicator
 from bot.memory import Claim, Conversations
 from bot.model import Audience, Memory, Message, Outcome, Reply
+from bot.off import off_reply, when_off
 from bot.pieces import Pieces
 from bot.router import FrontDoor
 from bot.text import normalise
@@ -35,13 +37,15 @@ class Desk:
         conversations: Conversations,
         now: Callable[[], datetime],
         on_reply: Callable[[str, Reply, float], None] = lambda *_: None,
+        on_handled: Callable[[float], None] = lambda _: None,
     ) -> None:
-        """`door` may be exchanged for one with newer content at any time; `on_reply` hears of every reply sent: channel, reply, seconds."""
+        """`door` may be exchanged for one with newer content at any time, `off` (channels that answer with the numbers alone) too.
+        `on_reply` hears of every reply sent: channel, reply, seconds; `on_handled` how many of them went into working it out."""
         self.door = door
+        self.off: frozenset[str] = frozenset()
         self.conversations = conversations
         self.pieces = Pieces()
-        self._now = now
-        self._on_reply = on_reply
+        self._now, self._on_reply, self._on_handled = now, on_reply, on_handled
         self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def serve(self, delivery: Delivery, send: Send) -> bool:
@@ -117,7 +121,8 @@ class Desk:
         memory = await self.conversations.recall(delivery.channel, delivery.who)
         now = self._now()
         earlier = self.pieces.earlier(f"{delivery.channel}:{delivery.who}", now)
-        return self.answer(Message(delivery.text, memory.audience or delivery.audience, delivery.area, memory, earlier), now)
+        reply = self.answer(Message(delivery.text, memory.audience or delivery.audience, delivery.area, memory, earlier), now)
+        return when_off(reply) if delivery.channel in self.off else reply
 
     async def _noted(self, delivery: Delivery, reply: Reply, began: datetime) -> None:
         """What follows a reply that was sent. Nothing in here may undo that."""
@@ -132,10 +137,13 @@ class Desk:
 
     def answer(self, message: Message, now: datetime) -> Reply:
         """The reply to a message; the safe reply if anything at all fails."""
+        began = perf_counter()
         try:
-            return self.door.handle(message, now)
+            reply = self.door.handle(message, now)
         except Exception:  # handle never raises; should it, nobody is left without the numbers
             return replace(safe_reply(), memory=message.memory)
+        self._on_handled(perf_counter() - began)
+        return reply
 
     async def forget(self, channel: str, who: str) -> None:
         """Forget a conversation at once, after what is just being answered in it."""
@@ -154,7 +162,8 @@ class Desk:
         """The reply to a pressed option, in its conversation."""
         async with self.lane(f"{channel}:{who}"):
             memory = await self.conversations.recall(channel, who)
-            reply = self._safely(lambda: self.door.pressed(choice, memory, memory.audience or audience, self._now()))
+            pressed = self._safely(lambda: self.door.pressed(choice, memory, memory.audience or audience, self._now()))
+            reply = off_reply(memory) if channel in self.off else pressed
             await self.conversations.remember(channel, who, reply.memory)
         return reply
 

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
         default_factory=lambda: SecretStr(f"sqlite:{Path(platformdirs.user_state_dir('frontdoor', appauthor=False)) / 'state.db'}"),
         description="memory:, sqlite:PATH, redis://HOST or rediss://HOST (TLS): what is remembered between messages.",
     )
+    snapshots: Path | None = Field(
+        None, description="Folder for the last good sets of content; default: content/ beside the state file, or in the user's state."
+    )
     secret_key: SecretStr = Field(SecretStr(""), description="Keys the id hashes and the encryption of state; older ones after a comma.")
     host: str = Field("127.0.0.1", description="Where health, metrics and webhooks are served.")
     port: int = Field(8080, ge=0, le=65535)
@@ -52,6 +55,15 @@ class Settings(BaseSettings):
         """What may be shown of an address that may hold a password."""
         kind = self.state.get_secret_value().partition(":")[0]
         return kind if kind in ("memory", "sqlite", "redis", "rediss") else "unknown"
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Where the last good sets of content are kept."""
+        if self.snapshots is not None:
+            return self.snapshots
+        if self.state_kind == "sqlite":
+            return Path(self.state.get_secret_value().partition(":")[2]).parent / "content"
+        return Path(platformdirs.user_state_dir("frontdoor", appauthor=False)) / "content"
 
     @property
     def secrets(self) -> tuple[str, ...]:

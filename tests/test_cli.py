@@ -163,7 +163,7 @@ def test_explain_shows_indicators(run) -> None:  # type: ignore[no-untyped-def]
     assert "Level 3" in run("explain", "domestic abuse assessed as medium risk, which level is that").stdout
 
 
-@pytest.mark.parametrize("command", ["", "chat", "ask", "explain", "check", "facts"])
+@pytest.mark.parametrize("command", ["", "chat", "ask", "explain", "try", "impact", "overlap", "export", "import", "check", "facts"])
 def test_help_is_there(run, command: str) -> None:  # type: ignore[no-untyped-def]
     """Every command explains itself."""
     done = run(*filter(None, [command]), "--help")

@@ -1,0 +1,80 @@
+"""What the process does by the clock: obey orders, put itself to the safety test, look for overdue facts."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.desk import Desk
+from bot.memory import StoreFailed
+from bot.service.metrics import overdue_facts
+from bot.service.orders import OrderBook, Orders
+from bot.service.reports import Reports
+from bot.service.selftest import results
+
+ORDERS_EVERY = 2.0
+"""Seconds between two looks at what operators ordered."""
+TEST_EVERY = 3600.0
+
+
+class Duties:
+    """The duties of one process."""
+
+    def __init__(self, desk: Desk, book: OrderBook, reports: Reports, now: Callable[[], datetime]) -> None:
+        self.orders = Orders()
+        self._desk = desk
+        self._book = book
+        self._reports = reports
+        self._now = now
+        self.on_withdrawal: Callable[[], None] = lambda: None
+        """Called when versions of the content were withdrawn, or allowed again."""
+
+    def obey(self, orders: Orders) -> None:
+        """Do what was ordered since the last time."""
+        before, self.orders = self.orders, orders
+        self._desk.off = frozenset(orders.off)
+        self._reports.switched(before.off, orders.off)
+        if before.withdrawn != orders.withdrawn:
+            self.on_withdrawal()
+
+    async def read_orders(self) -> None:
+        """Look for new orders. Orders that cannot be read or are gone (wiped) change nothing: only an order ends an order."""
+        try:
+            orders = await self._book.read(time.time())
+        except StoreFailed:
+            self._reports.orders_unread()
+            return
+        self._reports.orders_read()
+        if orders is not None and orders != self.orders:
+            self.obey(orders)
+
+    async def keep_orders(self) -> None:
+        """Look for new orders for as long as the process lives."""
+        while True:
+            await self.read_orders()
+            await asyncio.sleep(ORDERS_EVERY)
+
+    async def self_test(self) -> None:
+        """Put the front door that is live to the test, a message at a time: answers go on meanwhile. In no other thread: the stemmer that
+        `handle` rests on must not be called by two."""
+        failures = []
+        for failure in results(self._desk.door.handle):
+            if failure:
+                failures.append(failure)
+            await asyncio.sleep(0)
+        self._reports.self_tested(failures)
+
+    async def keep_testing(self) -> None:
+        """Test at once, and every hour."""
+        while True:
+            await self.self_test()
+            await asyncio.sleep(TEST_EVERY)
+
+    async def keep_facts(self) -> None:
+        """Look every hour for facts that are overdue."""
+        while True:
+            library = self._desk.door.library
+            self._reports.overdue(await asyncio.to_thread(overdue_facts, library, self._now()))
+            await asyncio.sleep(TEST_EVERY)
