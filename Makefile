@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install chat test check bench lock tools image clean
+.PHONY: help install chat test test-long check bench lock tools image clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 10
 
 install: $(VENV)/.installed ## create .venv with everything in the lock file
 
@@ -25,8 +25,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 chat: $(VENV)/.installed ## ask questions in the terminal
 	@$(BIN)/frontdoor chat
 
-test: $(VENV)/.installed ## run every test
-	@$(BIN)/python -m pytest -n auto
+test: $(VENV)/.installed ## run every test, but those that take minutes
+	@$(BIN)/python -m pytest -n auto -m "not long"
+
+test-long: $(VENV)/.installed ## run those that take minutes: spreadsheets, impact, overlap, the whole service, kills
+	@$(BIN)/python -m pytest -n auto -m long
 
 check: $(VENV)/.installed ## lint, types, import directions, content
 	@$(BIN)/ruff check .

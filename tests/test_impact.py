@@ -23,6 +23,8 @@ from bot.staff.landing import Landing, landing, watched_door
 from tests.repository import commit_all
 from tests.small_library import small_library
 
+pytestmark = pytest.mark.long
+
 Runner = Callable[..., Result]
 
 

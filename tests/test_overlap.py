@@ -18,6 +18,8 @@ from bot.staff.heat_map import heat_map
 from bot.staff.overlap import Overlap, overlap
 from tests.small_library import small_library
 
+pytestmark = pytest.mark.long
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 STRAY = "how do i ring sendias for advice about special needs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -102,7 +103,7 @@ async def test_a_channel_stays_off_when_the_state_fails_or_is_wiped(door: FrontD
     store, vault, told = Flaky(), Vault([SECRET]), reports()
     desk = Desk(door, Conversations(store, vault, lambda: 1000.0), lambda: MONDAY_NOON)
     duties = Duties(desk, OrderBook(store, vault), told, lambda: MONDAY_NOON)
-    await OrderBook(store, vault).write(Orders().switched_off("slack", BECAUSE, MONDAY_NOON), 0.0)
+    await OrderBook(store, vault).write(Orders().switched_off("slack", BECAUSE, MONDAY_NOON), time.time())
     await duties.read_orders()
     assert desk.off == {"slack"}
     assert BECAUSE in told.health.notes["slack off"]
@@ -115,7 +116,7 @@ async def test_a_channel_stays_off_when_the_state_fails_or_is_wiped(door: FrontD
     await duties.read_orders()
     assert desk.off == {"slack"}
     assert "state" not in told.health.notes
-    await OrderBook(store, vault).write(Orders(), 0.0)
+    await OrderBook(store, vault).write(Orders(), time.time())
     await duties.read_orders()
     assert desk.off == frozenset()
     assert "slack off" not in told.health.notes

@@ -8,9 +8,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from bot.library import fingerprint
 from tests.fakes.telegram import FakeTelegram
 from tests.service_process import frontdoor_run
+
+pytestmark = pytest.mark.long
 
 WORDING = "content/wording.yaml"
 

@@ -17,6 +17,8 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_app import MODES, Process
 from tests.fakes.telegram_small import heard
 
+pytestmark = pytest.mark.long
+
 MESSAGES, CHATS, KILLS = 240, 40, 4
 MOST_WAITING = 40
 """Messages unanswered at a time: each kill meets the process in the middle of something."""

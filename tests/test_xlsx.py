@@ -22,6 +22,8 @@ from bot.staff.yaml_edit import CannotEdit, Edit, edited
 from tests.repository import commit_all, git
 from tests.small_library import small_library
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -59,9 +59,10 @@ def import_(library: Path | None, sheet: Path, dry_run: bool) -> None:
     except ValueError as error:
         fail(str(error), REFUSED)
     changes, bad = changes_of(returned, _readable(root))
+    _refuse_if(bad, sheet)
     texts = {change.file: read_kept(root / change.file) for change in changes}
     after, impossible = new_texts(changes, {file: kept.text for file, kept in texts.items()})
-    _refuse_if([*bad, *impossible], sheet)
+    _refuse_if(impossible, sheet)
     if not changes:
         click.echo("The sheet says what the files say. Nothing was changed.")
         return
