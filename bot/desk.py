@@ -162,8 +162,10 @@ class Desk:
         """The reply to a pressed option, in its conversation."""
         async with self.lane(f"{channel}:{who}"):
             memory = await self.conversations.recall(channel, who)
-            pressed = self._safely(lambda: self.door.pressed(choice, memory, memory.audience or audience, self._now()))
-            reply = off_reply(memory) if channel in self.off else pressed
+            if channel in self.off:
+                reply = off_reply(memory)
+            else:
+                reply = self._safely(lambda: self.door.pressed(choice, memory, memory.audience or audience, self._now()))
             await self.conversations.remember(channel, who, reply.memory)
         return reply
 

@@ -14,7 +14,8 @@ from bot.model import Outcome
 from bot.risk import EDT, EMERGENCY, MASH, RiskCheck
 from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
 from bot.router import FrontDoor
-from bot.terms import TermError, TermList, TermLists, TermReader
+from bot.term_lists import TermList, TermLists
+from bot.terms import TermError, TermReader
 from bot.text import normalise
 
 FLOOR_TERMS = [(category, term) for category, terms in FLOOR.items() for term in terms]

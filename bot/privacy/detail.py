@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 NAME = "name"
@@ -102,3 +102,12 @@ def merged(details: Iterable[Detail]) -> tuple[Detail, ...]:
         else:
             joined.append(detail)
     return tuple(joined)
+
+
+def replaced(text: str, details: Iterable[Detail], by: Callable[[Detail], str]) -> str:
+    """`text` with something else in the place of each detail. `details`: in order and without overlap."""
+    kept, at = [], 0
+    for detail in details:
+        kept += [text[at : detail.start], by(detail)]
+        at = detail.end
+    return "".join([*kept, text[at:]])

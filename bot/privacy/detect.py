@@ -11,7 +11,7 @@ from bot.privacy.addresses import named_homes, numbered_homes, postcodes
 from bot.privacy.births import birth_behind, births
 from bot.privacy.cars import cars
 from bot.privacy.combinations import combinations
-from bot.privacy.detail import COMBINATION, Detail, merged, plain
+from bot.privacy.detail import COMBINATION, Detail, merged, plain, replaced
 from bot.privacy.initials import initials
 from bot.privacy.names import Names
 from bot.privacy.numbers import mails, nhs_numbers, phone_key, references
@@ -69,10 +69,7 @@ class CaseDetails:
 
     def leave_out(self, text: str) -> str:
         """`text` without such details, for finding its topic. What only identifies in combination stays: that is what it is about."""
-        for detail in reversed(self.find(text)):
-            if detail.kind != COMBINATION:
-                text = f"{text[: detail.start]} {text[detail.end :]}"
-        return text
+        return replaced(text, (detail for detail in self.find(text) if detail.kind != COMBINATION), lambda _: " ")
 
     def _all(self, text: str) -> Iterator[Detail]:
         words = Words(text)
@@ -103,8 +100,7 @@ def redact(text: str, details: CaseDetails | None = None) -> str:
     """
     finder = details or _knowing_nothing()
     while found := finder.find(text):
-        for detail in reversed(found):
-            text = f"{text[: detail.start]}[{detail.kind}]{text[detail.end :]}"
+        text = replaced(text, found, lambda detail: f"[{detail.kind}]")
     return text
 
 

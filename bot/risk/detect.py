@@ -18,7 +18,8 @@ from bot.risk.floor import FLOOR, FLOOR_NEAR_MISSES
 from bot.risk.model import RiskModel
 from bot.risk.nearest import NearestExample
 from bot.spelling import Speller
-from bot.terms import GAP, TermList, TermLists
+from bot.term_lists import TermList, TermLists
+from bot.terms import GAP
 from bot.text import NormalText
 
 MOST_HITS = 8
