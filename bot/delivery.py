@@ -31,6 +31,20 @@ class Delivery:
     """What an edited message said before, where the platform tells: a danger it pointed to already is not answered again."""
 
 
+class Turn(Protocol):
+    """Whether it is for this process to do what only one of several replicas may do (bot/memory/leader.py). Every method answers within a
+    quarter of a second, or raises if it cannot be told: whoever leads then goes on, and whoever does not waits."""
+
+    async def acquire(self) -> bool:
+        """Ask for the turn. Whether it is ours."""
+
+    async def renew(self) -> bool:
+        """Keep it for another while. Whether it still is ours."""
+
+    async def release(self) -> None:
+        """Give it up."""
+
+
 class Desk(Protocol):
     """Where a channel brings what it received (bot/desk.py)."""
 

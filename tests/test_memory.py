@@ -46,6 +46,17 @@ class HungStore(InProcessStore):
         raise AssertionError("never reached")
 
 
+class SlowStore(InProcessStore):
+    """A store that takes its time for every question; counts how often it was asked."""
+
+    asked = 0
+
+    async def get(self, key: str, now: float) -> bytes | None:
+        self.asked += 1
+        await asyncio.sleep(0.8 * PATIENCE)
+        return await super().get(key, now)
+
+
 class BrokenStore(InProcessStore):
     """A store whose every answer is an exception of its own kind."""
 
@@ -207,6 +218,24 @@ async def test_a_store_that_hangs_is_waited_for_once() -> None:
     clock.now += REST + 0.1
     await conversations.claim("slack", "5")
     assert store.asked == 2
+
+
+async def test_a_slow_store_takes_no_longer_for_many_questions_than_for_one() -> None:
+    """The questions of one message share the time; after a rest the store is asked again, and once it is quick all is well."""
+    store, clock, heard = SlowStore(), Clock(), []
+    conversations = Conversations(store, Vault([SECRET]), clock, heard.append)
+    loop = asyncio.get_running_loop()
+    for asked in (2, 4):
+        began = loop.time()
+        for _ in range(5):
+            await conversations.recall("slack", "U1")
+        assert 0.8 * PATIENCE <= loop.time() - began < 1.6 * PATIENCE
+        assert store.asked == asked
+        clock.now += REST + 0.1
+    assert len(heard) == 2
+    for number in range(20):
+        await conversations.remember("slack", f"U{number}", FULL)
+    assert len(heard) == 2
 
 
 async def test_one_question_finds_out_whether_a_store_is_there_again() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import stat
 import sys
 from pathlib import Path
@@ -209,17 +208,17 @@ async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     await store.close()
 
 
-async def test_sqlite_sweeps_out_what_has_expired(tmp_path: Path) -> None:
-    """The file does not grow for ever."""
-    store = await SQLiteStore.open(tmp_path / "state.db")
-    for number in range(300):
-        await store.put(f"old {number}", b"x", NOW, 10)
-    for number in range(300):
-        await store.put(f"new {number}", b"x", NOW + 100, 10)
-    await store.close()
-    database = sqlite3.connect(tmp_path / "state.db")
-    assert database.execute("SELECT count(*) FROM held WHERE key LIKE 'old%'").fetchone() == (0,)
-    database.close()
+async def test_sweeping_takes_what_has_expired_and_nothing_else(held: Held) -> None:
+    """Also out of the write-ahead file of SQLite; what is in use stays."""
+    store = held.store
+    await store.put("old", b"what has expired", held.now, 10)
+    await store.settle("old delivery", held.now, 10)
+    await store.put("new", b"what has not", held.now, 1000)
+    await store.settle("new delivery", held.now, 1000)
+    await store.sweep(held.passes(100))
+    assert b"what has expired" not in held.written()
+    assert await store.get("new", held.now) == b"what has not"
+    assert await store.wipe() == Wiped(1, 1, 0)
 
 
 async def test_a_state_file_that_cannot_be_is_a_plain_failure(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from adapters.telegram.poll import Window
 from adapters.telegram.send import PROBES, Sender
 from adapters.telegram.trail import KEEP, Owed, Trail
 from bot.cli import main
-from bot.memory import InProcessStore, StoreFailed, Vault
+from bot.memory import InProcessStore, StoreFailed, Vault, open_store
+from bot.memory.leader import Leader
 from bot.router import FrontDoor
 from bot.service.run import make_desk
 from tests.conftest import MONDAY_NOON
@@ -31,6 +32,7 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_app import HOOK, MODES, SECRET, environment, free_port, front_door, settings_for
 from tests.fakes.telegram_rules import Refusal
 from tests.fakes.telegram_world import Faults
+from tests.redis_server import RedisServer
 
 SAM = 7_000_001
 KIM = 7_000_002
@@ -130,6 +132,47 @@ async def test_what_is_owed_is_sent_after_the_next_start(fake: FakeTelegram, doo
         fake.say(KIM, QUESTION)
         await fake.settled()
         assert fake.sent(KIM)[0].text == fake.sent(SAM)[1].text
+
+
+async def test_what_one_replica_owes_another_does_not_send_as_well(
+    fake: FakeTelegram, door: FrontDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replica that starts goes on with what is owed, while the one that owes it is alive and waits: it is sent once."""
+    monkeypatch.setattr(outbox, "PATIENCE", 0.1)
+    store, clock = InProcessStore(), asyncio.get_running_loop().time
+    fake.flooded[SAM] = clock() + 2
+    async with front_door(fake, door, "webhook", store=store):
+        fake.say(SAM, QUESTION)
+        await fake.settled()
+        async with front_door(fake, door, "webhook", store=store):
+            await fake.until(lambda: len(fake.sent(SAM)) == 1)
+            fake.say(SAM, QUESTION)  # in the lane of that chat: answered after whatever is still owed to it
+            await fake.until(lambda: len(fake.sent(SAM)) == 2)
+            await fake.settled()
+    assert len(fake.sent(SAM)) == 2
+
+
+async def test_of_two_replicas_that_poll_one_asks_and_the_other_takes_over(
+    fake: FakeTelegram, door: FrontDoor, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram refuses a second poll; the one that stands by is well, and answers once the first has stopped."""
+    monkeypatch.setattr(channel_module, "TURN_EVERY", 0.05)
+    first, second = [await open_store(redis_server.url) for _ in range(2)]
+    async with front_door(fake, door, store=second, turn=Leader(second, "test-polling")) as other:
+        await fake.until(lambda: other._polling)
+        async with front_door(fake, door, store=first, turn=Leader(first, "test-polling")) as waiting:
+            fake.say(SAM, QUESTION)
+            await fake.until(lambda: len(fake.sent(SAM)) == 1)
+            await fake.settled()
+            assert (other.trouble(), waiting.trouble(), waiting._polling) == ("", "", False)
+            await other.stop()
+            fake.say(KIM, QUESTION)
+            await fake.until(lambda: len(fake.sent(KIM)) == 1)
+            assert waiting._polling
+            await fake.settled()
+    assert fake.refusals == []
+    for store in (first, second):
+        await store.close()
 
 
 def test_a_doubtful_message_is_looked_for_where_no_other_is_known() -> None:

@@ -13,6 +13,8 @@ from bot.cli import main
 from bot.commands.wipe import EVERYBODY
 from bot.memory import Conversations, StoreFailed, Vault, open_store
 from bot.model import Audience, Memory
+from bot.service.orders import OrderBook, Orders
+from tests.conftest import MONDAY_NOON
 from tests.redis_server import RedisServer
 from tests.stores import Held
 
@@ -104,6 +106,16 @@ async def test_everything_goes_after_a_yes(held: Held) -> None:
     assert unasked.exit_code == 0, unasked.output
     assert EVERYBODY[:20] not in unasked.output
     assert await kept.recall("slack", "U02ABCDEF") == Memory()
+
+
+@stored
+async def test_a_channel_that_is_off_stays_off_when_everything_goes(held: Held) -> None:
+    """An order is of no person, and whoever wipes does not mean to switch on what somebody switched off."""
+    book = OrderBook(held.store, Vault([SECRET, OLD_SECRET]))
+    ordered = Orders().switched_off("slack", "the numbers are wrong", MONDAY_NOON)
+    await book.write(ordered, held.now)
+    assert (await run(held.state, "--all", "--yes")).exit_code == 0
+    assert await book.read(held.now) == ordered
 
 
 @pytest.mark.parametrize(

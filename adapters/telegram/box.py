@@ -24,6 +24,8 @@ class Box:
         self.users = 0
         self.paying: set[bool] = set()
         """Whether ordinary (False) and urgent (True) messages are being sent."""
+        self.untried: set[str] = set()
+        """Messages that came to be owed in this process, and that it has not tried to send yet."""
         self.never_sent: set[str] = set()
         """Owed messages that surely did not arrive at the last try."""
         self.looking: dict[str, deque[int]] = {}

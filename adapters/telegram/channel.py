@@ -23,7 +23,7 @@ from adapters.telegram.profile import set_up
 from adapters.telegram.quiet import kind_of, log
 from adapters.telegram.read import Ignored, Incoming, InGroup
 from adapters.telegram.send import Sender
-from bot.delivery import Desk
+from bot.delivery import Desk, Turn
 from bot.model import Audience
 from bot.settings import Settings
 
@@ -33,6 +33,8 @@ CONNECT_PAUSE = 5.0
 PROFILE_PAUSE = 600.0
 WATCH = 60.0
 """Seconds between two looks at whether the webhook is still ours."""
+TURN_EVERY = 5.0
+"""Seconds between two looks at whether it is our turn to ask Telegram."""
 
 
 class TelegramChannel:
@@ -40,9 +42,11 @@ class TelegramChannel:
 
     name = CHANNEL
 
-    def __init__(self, settings: Settings, desk: Desk, clock: Callable[[], float] = time.time) -> None:
-        """`clock`: seconds since the epoch. Raises ValueError if the webhook's settings cannot work."""
+    def __init__(self, settings: Settings, desk: Desk, clock: Callable[[], float] = time.time, turn: Turn | None = None) -> None:
+        """`clock`: seconds since the epoch. `turn`: which of several replicas asks Telegram for updates (it refuses a second one); None:
+        there is only this one. Raises ValueError if the webhook's settings cannot work."""
         self._settings = settings
+        self._turn = turn
         self._polls = settings.telegram_mode == "polling"
         if not self._polls and (why := webhook.problem(settings)):
             raise ValueError(why)
@@ -55,6 +59,7 @@ class TelegramChannel:
         self._poller = Poller(self._client, self._inbox.take)
         self._webhook = webhook.Webhook(settings.telegram_webhook_secret.get_secret_value(), self._inbox.take)
         self._tasks: list[asyncio.Task[None]] = []
+        self._polling = False
         self._why = "not started"
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -70,14 +75,15 @@ class TelegramChannel:
             raise ValueError("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for the token again: docs/telegram.md") from None
         except TelegramError as error:
             log.warning("Telegram cannot be reached yet: %s.", kind_of(error))
-        await self._outbox.resume()
-        self._webhook.open = not self._polls
+        if not self._polls:
+            await self._outbox.resume()
+            self._webhook.open = True
         self._begin(self._poll() if self._polls else self._keep_webhook())
         self._begin(self._set_up())
 
     def trouble(self) -> str:
         """Why nothing is received, in words for an operator; empty if all is well."""
-        return self._why or (self._poller.trouble() if self._polls else "")
+        return self._why or (self._poller.trouble() if self._polling else "")
 
     async def stop(self) -> None:
         """Stop receiving, finish what is being answered, confirm it, let go of connections."""
@@ -87,8 +93,11 @@ class TelegramChannel:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._inbox.drain(DRAIN)
-        if self._polls:
+        if self._polling:
             await self._poller.confirm()
+        if self._turn is not None:
+            with suppress(Exception):  # it runs out by itself
+                await self._turn.release()
         await self._outbox.stop()
         with suppress(TelegramError, RuntimeError):
             await self._client.shutdown()
@@ -97,10 +106,45 @@ class TelegramChannel:
         return f"TelegramChannel({self._settings.telegram_mode})"
 
     async def _poll(self) -> None:
-        """Take back a webhook that stands in the way (updates that wait there stay), then poll."""
+        """Poll whenever it is our turn."""
+        while True:
+            await self._our_turn()
+            poll = asyncio.create_task(self._poll_on())
+            try:
+                await self._while_our_turn()
+            finally:
+                self._polling = False
+                poll.cancel()
+                await asyncio.gather(poll, return_exceptions=True)
+
+    async def _poll_on(self) -> None:
+        """Go on with what was owed, take back a webhook that stands in the way (updates that wait there stay), then poll."""
+        await self._outbox.resume()
         await self._reach(self._remove_webhook)
-        self._why = ""
+        self._why, self._polling = "", True
         await self._poller.run()
+
+    async def _our_turn(self) -> None:
+        """Wait until it is our turn. A replica that stands by is well."""
+        while self._turn is not None:
+            try:
+                if await self._turn.acquire():
+                    log.info("This replica asks Telegram for updates.")
+                    return
+                self._why = ""
+            except Exception as error:
+                self._why = f"which replica asks Telegram cannot be told ({kind_of(error)})"
+            await asyncio.sleep(TURN_EVERY)
+
+    async def _while_our_turn(self) -> None:
+        """Wait until another replica has taken over: when this one was cut off for longer than its turn lasts."""
+        while True:
+            await asyncio.sleep(TURN_EVERY)
+            if self._turn is not None:
+                with suppress(Exception):  # nobody else can take over either
+                    if not await self._turn.renew():
+                        log.warning("Another replica asks Telegram for updates now.")
+                        return
 
     async def _remove_webhook(self) -> None:
         await self._client.delete_webhook(drop_pending_updates=False)

@@ -84,6 +84,7 @@ class Outbox:
                 owed = [
                     Owed(key, part, message, urgent, until, None if part else after) for part, message in enumerate(messages)
                 ]  # fmt: skip
+                box.untried |= {one.name for one in owed}
                 if after is not None:
                     box.never_sent.add(owed[0].name)
                 await box.change(lambda trail: trail.noted([about], now).owing(owed))
@@ -152,7 +153,7 @@ class Outbox:
                 await self._strike(box, owed)
                 continue
             try:
-                number = await self._attempt(box, owed)
+                number = await self._once(box, owed)
             except Flooded as flooded:
                 await box.halt(flooded.seconds)
             except Gone:
@@ -182,6 +183,25 @@ class Outbox:
         if (high := self._sender.high) - self._kept_high > MOST_BEHIND:
             self._kept_high = high
             await self._desk.keep("high", CHANNEL, "", str(high).encode(), KEEP_DEBTS)
+
+    async def _once(self, box: Box, owed: Owed) -> int:
+        """Send one message, unless another replica did or does. Returns its id; 0 if another one sent it.
+
+        Once it has not gone out at the first try, it may be paid by whichever replica started last. An escalation does not wait for a
+        replica that may be dead.
+        """
+        if owed.urgent or owed.name in box.untried:
+            box.untried.discard(owed.name)
+            return await self._attempt(box, owed)
+        number = 0
+
+        async def attempt() -> None:
+            nonlocal number
+            number = await self._attempt(box, owed)
+
+        if not await self._desk.once(CHANNEL, f"reply:{box.chat}:{owed.name}", attempt):
+            raise NotDone
+        return number
 
     async def _attempt(self, box: Box, owed: Owed) -> int:
         """Send one message, or find that it arrived. Returns its id."""

@@ -14,10 +14,12 @@ import click
 from adapters.terminal.jsonl import LONDON
 from bot.commands.shared import REFUSED, fail, folder, library_option, settings
 from bot.commands.staff import notifier
+from bot.delivery import Turn
 from bot.desk import Desk
 from bot.engines import fit_engines
 from bot.library import LibraryRefused, fingerprint, load_library
 from bot.memory import StoreFailed, Vault, open_store
+from bot.memory.open import REDIS
 from bot.router import FrontDoor
 from bot.service.candidate import Candidate, examined
 from bot.service.channel import Channel
@@ -134,7 +136,8 @@ async def _serve(chosen: Settings, door: FrontDoor, root: Path | None = None, re
             content = _content(chosen, desk, root, duties, reports)
             duties.on_withdrawal = content.nudge
             await duties.read_orders()
-            jobs += [content.keep_first, content.obey, content.watch, duties.keep_orders, duties.keep_testing, duties.keep_facts]
+            jobs += [content.keep_first, content.obey, content.watch, duties.keep_orders, duties.keep_testing]
+            jobs += [duties.keep_sweeping, duties.keep_facts]
             look = content.reload
             content.nudge()
         reports.log.info(
@@ -168,8 +171,17 @@ def _channels(chosen: Settings, desk: Desk) -> list[Channel]:
     if chosen.telegram_bot_token.get_secret_value():
         from adapters.telegram.channel import TelegramChannel
 
-        channels.append(TelegramChannel(chosen, desk))
+        channels.append(TelegramChannel(chosen, desk, turn=_turn(chosen, desk)))
     return channels
+
+
+def _turn(chosen: Settings, desk: Desk) -> Turn | None:
+    """Which replica asks Telegram for updates, where there may be several."""
+    if chosen.state_kind not in REDIS:
+        return None
+    from bot.memory.leader import Leader  # loads the library of Redis
+
+    return Leader(desk.conversations.store, "telegram-polling")
 
 
 def _now() -> datetime:

@@ -6,6 +6,8 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ import click
 from bot.commands.run import CONFIGURATION
 from bot.commands.shared import REFUSED, fail, settings
 from bot.memory import Conversations, Store, StoreFailed, Vault, open_store
+from bot.service.orders import OrderBook, Orders
 from bot.settings import Settings
 
 IDS = {"slack": re.compile(r"[UW][A-Z0-9]{2,}"), "telegram": re.compile(r"[1-9][0-9]*")}
@@ -30,7 +33,8 @@ KINDS = {
 DEBTS = "owed"
 """Kept once for all of Telegram: the chats that are owed a reply (adapters/telegram/outbox.py)."""
 KEEP_DEBTS = 24 * 3600.0
-EVERYBODY = """This removes everything the front door remembers of everybody, and its counters, from the state in {kind}.
+EVERYBODY = """This removes everything the front door remembers of everybody, and its counters, from the state in {kind};
+what operators ordered (frontdoor off, rollback) stays.
 A message that is just being answered may be answered twice. Go on?"""
 STILL = """Marks that a message was answered name nobody, and go by themselves within 26 hours. A front door that is running holds the last
 three minutes in memory as well. Backups made before keep their copy, encrypted."""
@@ -72,10 +76,26 @@ def _check_state(chosen: Settings) -> None:
 async def _all(chosen: Settings) -> str:
     store = await open_store(chosen.state.get_secret_value())
     try:
+        keep_orders = await _orders_kept(store, chosen)
         wiped = await store.wipe()
+        await keep_orders()
     finally:
         await store.close()
     return f"Removed everything: remembered of people {wiped.values}, marks of messages {wiped.claims}, counters {wiped.counters}."
+
+
+async def _orders_kept(store: Store, chosen: Settings) -> Callable[[], Awaitable[None]]:
+    """What writes the orders of operators again: they are of no person, and a channel that is off must stay off."""
+    orders: Orders | None = None
+    with suppress(ValueError, StoreFailed):  # without the secret they cannot be read, and everything else must go all the same
+        book = OrderBook(store, Vault(chosen.secrets))
+        orders = await book.read(time.time())
+
+    async def write() -> None:
+        if orders is not None:
+            await book.write(orders, time.time())
+
+    return write
 
 
 async def _one(chosen: Settings, channel: str, user: str) -> str:

@@ -1,8 +1,8 @@
 """What is remembered of each conversation, and which deliveries have been answered: a store and a vault together.
 
-A store that fails or hangs never stops an answer: the conversation is then taken as new, and `on_failure` hears of it. It is then left
-alone for a moment, so that one message waits for it once and not at each of its steps; after that one question finds out whether it is
-there again.
+A store that fails, hangs or is slow never stops an answer: the conversation is then taken as new, and `on_failure` hears of it. It is
+then left alone for a moment, so that one message waits for it once and not at each of its steps; after that one question finds out whether
+it is there again. Slow answers in a row share the time that one may take.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.memory.patience import AT_ONCE, PATIENCE, within
+from bot.memory.patience import AT_ONCE, PATIENCE, QUICK, timed
 from bot.memory.store import Claim, Store
 from bot.memory.vault import Vault
 from bot.model import Audience, Memory
@@ -44,6 +44,8 @@ class Conversations:
         self._clock = clock
         self._on_failure = on_failure
         self._resting_until = 0.0
+        self._slow = 0.0
+        """Seconds the store has taken since it last answered quickly."""
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.failures = 0
         """How often the store failed or took too long."""
@@ -159,14 +161,21 @@ class Conversations:
             if self._resting_until:  # it failed: one asks whether it is there again, and nobody else waits for that
                 self._resting_until = self._clock() + REST
             try:
-                result = await within(PATIENCE, work())
+                result, took = await timed(PATIENCE - self._slow, work())
             except Exception as error:  # whatever it is: no store stands between a person and an answer
-                self._resting_until = self._clock() + REST
-                self.failures += 1
-                self._on_failure(str(error) or "the store took too long")
+                self._leave_alone(str(error) or "the store took too long")
                 return otherwise
             self._resting_until = 0.0
+            self._slow = 0.0 if took <= QUICK else self._slow + took
+            if self._slow >= PATIENCE:
+                self._leave_alone("the store is slow")
             return result
+
+    def _leave_alone(self, why: str) -> None:
+        self._resting_until = self._clock() + REST
+        self._slow = 0.0
+        self.failures += 1
+        self._on_failure(why)
 
 
 def write_memory(memory: Memory) -> bytes:

@@ -68,6 +68,10 @@ class InProcessStore:
     async def counters(self) -> dict[str, int]:
         return dict(self._counters)
 
+    async def sweep(self, now: float) -> None:
+        self._claims = {key: entry for key, entry in self._claims.items() if entry[1] > now}
+        self._values = {key: entry for key, entry in self._values.items() if entry[0] > now}
+
     async def wipe(self) -> Wiped:
         wiped = Wiped(len(self._claims), len(self._values), len(self._counters))
         self._claims.clear()

@@ -113,6 +113,9 @@ class RedisStore:
             counters = await self._client.hgetall(COUNTERS)
         return {_text(name): int(count) for name, count in counters.items()}
 
+    async def sweep(self, now: float) -> None:
+        """Redis does."""
+
     async def wipe(self) -> Wiped:
         async with self._failing():
             values, claims = await self._unlink(VALUE), await self._unlink(CLAIM) + await self._unlink(SETTLED)

@@ -26,8 +26,6 @@ CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, leased_until REAL NOT N
 CREATE TABLE IF NOT EXISTS held (key TEXT PRIMARY KEY, value BLOB NOT NULL, kept_until REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
-SWEEP_EVERY = 500
-"""Writes between two sweeps of what has expired."""
 
 
 class SQLiteStore:
@@ -37,7 +35,6 @@ class SQLiteStore:
         """`opened`: what `close` lets go of, the database and its lock."""
         self._database = database
         self._opened = opened
-        self._writes = 0
 
     @classmethod
     async def open(cls, path: Path) -> SQLiteStore:
@@ -63,7 +60,7 @@ class SQLiteStore:
         statement = """INSERT INTO claims VALUES (?, ?, ?, 0) ON CONFLICT (key) DO UPDATE
             SET leased_until = excluded.leased_until, kept_until = excluded.kept_until, settled = 0
             WHERE claims.kept_until <= ? OR (claims.settled = 0 AND claims.leased_until <= ?)"""
-        if await self._write(statement, (key, now + lease, now + keep, now, now), now) > 0:
+        if await self._write(statement, (key, now + lease, now + keep, now, now)) > 0:
             return Claim.OURS
         async with self._failing():
             settled = list(await self._database.execute_fetchall("SELECT 1 FROM claims WHERE key = ? AND settled = 1", (key,)))
@@ -76,7 +73,6 @@ class SQLiteStore:
         await self._write(
             "INSERT INTO claims VALUES (?, ?, ?, 1) ON CONFLICT (key) DO UPDATE SET settled = 1, kept_until = excluded.kept_until",
             (key, now, now + keep),
-            now,
         )
 
     async def release(self, key: str) -> None:
@@ -88,7 +84,7 @@ class SQLiteStore:
         return bytes(rows[0][0]) if rows else None
 
     async def put(self, key: str, value: bytes, now: float, keep: float) -> None:
-        await self._write("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (key, value, now + keep), now)
+        await self._write("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (key, value, now + keep))
 
     async def delete(self, key: str) -> None:
         await self._write("DELETE FROM held WHERE key = ?", (key,))
@@ -111,6 +107,12 @@ class SQLiteStore:
             rows = await self._database.execute_fetchall("SELECT name, count FROM counters")
         return {str(name): int(count) for name, count in rows}
 
+    async def sweep(self, now: float) -> None:
+        async with self._failing():
+            await self._database.execute("DELETE FROM claims WHERE kept_until <= ?", (now,))
+            await self._database.execute("DELETE FROM held WHERE kept_until <= ?", (now,))
+            await self._empty_log()
+
     async def wipe(self) -> Wiped:
         async with self._failing():
             counts = [await self._emptied(f"DELETE FROM {table}") for table in ("claims", "held", "counters")]  # noqa: S608  # our own names
@@ -130,17 +132,10 @@ class SQLiteStore:
         """Move the write-ahead log into the file and cut it to nothing: it would still hold what was removed."""
         await self._database.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def _write(self, statement: str, values: tuple[Any, ...], now: float | None = None) -> int:
-        """Run one statement; now and then sweep out what has expired. Returns how many rows it touched."""
-        async with self._failing():
-            cursor = await self._database.execute(statement, values)
-            touched = cursor.rowcount
-            await cursor.close()
-            self._writes += 1
-            if now is not None and self._writes % SWEEP_EVERY == 0:
-                await self._database.execute("DELETE FROM claims WHERE kept_until <= ?", (now,))
-                await self._database.execute("DELETE FROM held WHERE kept_until <= ?", (now,))
-        return touched
+    async def _write(self, statement: str, values: tuple[Any, ...]) -> int:
+        """Run one statement. Returns how many rows it touched."""
+        async with self._failing(), self._database.execute(statement, values) as cursor:
+            return cursor.rowcount
 
     @contextlib.asynccontextmanager
     async def _failing(self) -> AsyncIterator[None]:

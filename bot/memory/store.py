@@ -69,6 +69,9 @@ class Store(Protocol):
     async def counters(self) -> dict[str, int]:
         """All counters."""
 
+    async def sweep(self, now: float) -> None:
+        """Remove what has expired from where it is kept, if the store does not do so by itself. It is never returned, removed or not."""
+
     async def wipe(self) -> Wiped:
         """Remove everything, also from where a file would still hold what was removed."""
 

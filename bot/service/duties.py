@@ -1,10 +1,11 @@
-"""What the process does by the clock: obey orders, put itself to the safety test, look for overdue facts."""
+"""What the process does by the clock: obey orders, put itself to the safety test, forget what has expired, look for overdue facts."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from bot.desk import Desk
@@ -17,6 +18,8 @@ from bot.service.selftest import results
 ORDERS_EVERY = 2.0
 """Seconds between two looks at what operators ordered."""
 TEST_EVERY = 3600.0
+SWEEP_EVERY = 600.0
+"""Seconds for which what has expired may stay in a file, unread."""
 
 
 class Duties:
@@ -71,6 +74,13 @@ class Duties:
         while True:
             await self.self_test()
             await asyncio.sleep(TEST_EVERY)
+
+    async def keep_sweeping(self) -> None:
+        """Remove what has expired, at once and every ten minutes, also when nobody writes."""
+        while True:
+            with suppress(StoreFailed):  # counted where people are answered
+                await self._desk.conversations.store.sweep(time.time())
+            await asyncio.sleep(SWEEP_EVERY)
 
     async def keep_facts(self) -> None:
         """Look every hour for facts that are overdue."""

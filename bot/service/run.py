@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.desk import Desk
 from bot.memory import Conversations, Store, Vault
@@ -32,6 +33,8 @@ JOB_PAUSE = 5.0
 """Seconds before work in the background that failed begins again."""
 MOST_BODY = 1_000_000
 """Bytes of a request."""
+BODY_WITHIN = 10.0
+"""Seconds in which the whole of it must have come."""
 
 
 def make_desk(
@@ -70,7 +73,7 @@ class Service:
         self._stop = asyncio.Event()
         self.reports = reports or Reports(Metrics(), Health(), own_logger(), lambda: datetime.now(UTC))
         health = self.reports.health
-        self.app = web.Application(client_max_size=MOST_BODY)
+        self.app = web.Application(client_max_size=MOST_BODY, middlewares=[_read_in_time])
         self.app.add_routes([
             web.get("/health/live", health.live), web.get("/health/ready", self._ready), web.get("/metrics", self._metrics),
         ])  # fmt: skip
@@ -127,3 +130,14 @@ class Service:
         for channel in self._channels:
             self.reports.metrics.channel_up.labels(channel.name).set(0 if channel.trouble() else 1)
         return await self.reports.metrics.serve(request)
+
+
+@web.middleware
+async def _read_in_time(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Nobody holds a request open by sending it a byte at a time."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            await request.read()  # the request keeps it for the handler
+    except TimeoutError:
+        return web.Response(status=408)
+    return await handler(request)

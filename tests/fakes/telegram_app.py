@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.telegram.channel import TelegramChannel
+from bot.delivery import Turn
 from bot.memory import InProcessStore, Store, Vault
 from bot.router import FrontDoor
 from bot.service.run import make_desk
@@ -58,12 +60,13 @@ async def front_door(
     mode: str = "polling",
     store: Store | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(LONDON),
-    clock: Callable[[], float] | None = None,
+    clock: Callable[[], float] = time.time,
+    turn: Turn | None = None,
 ) -> AsyncIterator[TelegramChannel]:
     """A started channel in this process; stopped at the end."""
     port = free_port()
     desk = make_desk(door, store or InProcessStore(), Vault([SECRET]), now)
-    channel = TelegramChannel(settings_for(fake, mode, port), desk, *([clock] if clock else []))
+    channel = TelegramChannel(settings_for(fake, mode, port), desk, clock, turn)
     app = web.Application()
     app.add_routes(channel.routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
