@@ -12,12 +12,16 @@ import click
 
 from adapters.terminal.app import converse
 from adapters.terminal.jsonl import LONDON, Lines, reply_object
+from bot.commands.check import check
 from bot.commands.impact import impact
+from bot.commands.new import new
 from bot.commands.off import off, on
 from bot.commands.overlap import overlap
-from bot.commands.risk import risk, risk_measurement
+from bot.commands.report import report
+from bot.commands.risk import risk
 from bot.commands.rollback import rollback
 from bot.commands.run import run
+from bot.commands.schema import schema
 from bot.commands.shared import (
     REFUSED,
     area_option,
@@ -31,7 +35,6 @@ from bot.commands.shared import (
     now_option,
     open_door,
     open_library,
-    problem_object,
 )
 from bot.commands.sheets import export, import_
 from bot.commands.slack import slack
@@ -40,9 +43,7 @@ from bot.commands.try_ import try_
 from bot.commands.wipe import wipe
 from bot.explain import explanation
 from bot.facts import fact_rows
-from bot.library import problems_of
 from bot.model import Audience, Message
-from bot.rehearse import rehearse
 from bot.staff.seen import seen
 
 
@@ -120,39 +121,6 @@ def explain(text: str, audience: str, area: str | None, now: datetime | None, li
 
 @main.command()
 @library_option
-@click.option("--json", "as_json", is_flag=True, help="The problems as JSON.")
-@click.option("--fast", is_flag=True, help="Only the form of the files; do not ask the checks.")
-def check(library: Path | None, as_json: bool, fast: bool) -> None:
-    """Check intents/ and content/: every problem with its file and line, and what to write instead."""
-    root = folder(library)
-    files, found = problems_of(root, datetime.now(LONDON).date())
-    errors = [problem for problem in found if not problem.warning]
-    asked = 0
-    measurement = ""
-    if not errors and not fast:
-        measurement, unmeasured = risk_measurement(root)
-        found += unmeasured
-        errors += unmeasured
-        rehearsal = rehearse(open_door(root), files)
-        asked = rehearsal.asked
-        found += rehearsal.problems
-        errors += [problem for problem in rehearsal.problems if not problem.warning]
-    if as_json:
-        click.echo(json.dumps([problem_object(problem) for problem in found], ensure_ascii=False, indent=2))
-    else:
-        for problem in found:
-            click.echo(f"{'warning: ' if problem.warning else ''}{problem}")
-        warnings = len(found) - len(errors)
-        summary = f"{len(files.intents)} topics, {len(files.indicators)} indicators, {len(files.contacts)} contacts, {asked} checks asked: "
-        if measurement:
-            click.echo(measurement)
-        click.echo(summary + (f"{len(errors)} problems" if errors else "no problems") + (f", {warnings} warnings" if warnings else ""))
-    if errors:
-        sys.exit(REFUSED)
-
-
-@main.command()
-@library_option
 @click.option("--overdue", is_flag=True, help="Only what was due to be checked again before today.")
 @click.option("--unchecked", is_flag=True, help="Only what a named person still has to check.")
 @click.option("--json", "as_json", is_flag=True, help="The list as JSON.")
@@ -175,15 +143,19 @@ def facts(library: Path | None, overdue: bool, unchecked: bool, as_json: bool) -
     click.echo(f"{len(shown)} of {len(rows)} facts shown; {late_ones} overdue, {flagged} need a human check")
 
 
+main.add_command(new)
+main.add_command(check)
 main.add_command(off)
 main.add_command(on)
 main.add_command(export)
 main.add_command(impact)
 main.add_command(import_)
 main.add_command(overlap)
+main.add_command(report)
 main.add_command(risk)
 main.add_command(rollback)
 main.add_command(run)
+main.add_command(schema)
 main.add_command(slack)
 main.add_command(telegram)
 main.add_command(try_)

@@ -87,7 +87,8 @@ class Composer:
             self._abbreviations.note(map(contact_text, lines), seen)
         top = [Text(self._abbreviations.spelled_out(part.text, seen)) for part in top]
         steps = [text for step in answer.steps if (text := step.to(audience))][:MOST_STEPS]
-        limit = LIMITS[at.audience]
+        longest = self.contacts.mentions_overdue(answer, audience, at.now)
+        limit = LIMITS[at.audience] - (len(longest) + 2 if longest else 0)
         middle = self._steps(steps, set(seen))
         source = self.source(answer, at.now.date()) if audience is Audience.PROFESSIONAL else ""
         end: list[Part] = [Source(source)] if source else []
@@ -102,6 +103,8 @@ class Composer:
         if further is not None and len(part_text(further)) + 2 <= room:
             end.append(further)
         body: list[Part] = [*top, *([Facts(tuple(facts))] if facts else []), *self._steps(steps, seen)]
+        if longest and (overdue := self.contacts.mentions_overdue(answer, audience, at.now, plain_text(body))):
+            body.append(Text(overdue))
         if contacts_first:
             return (*contacts, *body, *end)
         return (*body, *contacts, *end)

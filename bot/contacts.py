@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.hours import is_open, opens_next, say_when
+from bot.facts import DueDates
+from bot.hours import is_open, opens_next, say_month, say_when
 from bot.library.library import Area, Library
 from bot.model import Answer, Audience, Contact, ContactLine
 
@@ -19,6 +20,7 @@ class ContactBook:
         self._contacts = library.contacts
         self._hours = library.hours
         self._wording = library.wording
+        self._due = DueDates(library)
 
     def chosen(self, answer: Answer, area: Area | None, locality: str | None, now: datetime) -> tuple[str, ...]:
         """Names of the contacts to show: those of the area where it is known, else the county's or all areas'."""
@@ -76,7 +78,26 @@ class ContactBook:
         name = contact.name
         if audience is not Audience.PROFESSIONAL and contact.plain_name:
             name = f"{name}, {contact.plain_name}"
-        return ContactLine(name, contact.phone, contact.email, contact.link, self.note(contact, audience, now))
+        note, overdue = self.note(contact, audience, now), self.overdue(contact, audience, now)
+        return ContactLine(name, contact.phone, contact.email, contact.link, note, overdue)
+
+    def overdue(self, contact: Contact, audience: Audience, now: datetime) -> str:
+        """That a contact was due to be checked, if it was; empty if not."""
+        day = self._due.passed(contact.id, now.date())
+        if day is None:
+            return ""
+        return (self._wording["contact_overdue"].to(audience) or "").replace("{date}", say_month(day, now.date()))
+
+    def mentions_overdue(self, answer: Answer, audience: Audience, now: datetime, text: str | None = None) -> str:
+        """One line about the details that stand within the sentences of an answer and were due to be checked; empty if there are none.
+
+        `text`: what is shown of the answer. Without it, the line for all of the answer, which is the longest it can be.
+        """
+        found = self._due.passed_in(answer.mentions, now.date(), text)
+        if not found:
+            return ""
+        line = self._wording["mentions_overdue"].to(audience) or ""
+        return line.replace("{what}", ", ".join(found)).replace("{date}", say_month(min(found.values()), now.date()))
 
     def note(self, contact: Contact, audience: Audience, now: datetime) -> str:
         """Hours, cost and anything else, separated by semicolons."""

@@ -29,6 +29,8 @@ class Delivery:
     """An edited message: answered only if it points to danger."""
     before: str = ""
     """What an edited message said before, where the platform tells: a danger it pointed to already is not answered again."""
+    not_own: bool = False
+    """Words that somebody else wrote, or that are no question, such as an area behind a command: they are never sent to the team."""
 
 
 class Turn(Protocol):
@@ -36,10 +38,7 @@ class Turn(Protocol):
     quarter of a second, or raises if it cannot be told: whoever leads then goes on, and whoever does not waits."""
 
     async def acquire(self) -> bool:
-        """Ask for the turn. Whether it is ours."""
-
-    async def renew(self) -> bool:
-        """Keep it for another while. Whether it still is ours."""
+        """Ask for the turn, or for another while of it. Whether it is ours."""
 
     async def release(self) -> None:
         """Give it up."""
@@ -55,8 +54,12 @@ class Desk(Protocol):
     async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
         """Do something other than answering a message (a button pressed, a page opened) once for each delivery. Returns as `serve` does."""
 
-    async def choose(self, channel: str, who: str, choice: str, audience: Audience) -> Reply:
-        """The reply to a pressed option: an intent, area:NAME, none, not-meant. An option that no longer exists gets a kind word."""
+    async def choose(self, channel: str, who: str, choice: str, audience: Audience, below: str | None = None) -> Reply:
+        """The reply to a pressed option: an intent, area:NAME, none, not-meant. An option that no longer exists gets a kind word.
+        `below`: for "not what I meant", the topic of the answer under which it was pressed."""
+
+    async def send_to_team(self, channel: str, who: str, ticket: str, audience: Audience) -> Reply:
+        """The reply to "send my question to the team". `ticket`: that of the reply under which it was pressed (Reply.ticket)."""
 
     async def topics(self, audience: Audience, theme: str | None = None) -> Reply:
         """The themes, or the topics of one theme, as choices: browsing without typing."""

@@ -7,23 +7,25 @@ again; the claim was never settled, its lease has run out, and it is answered. T
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 
+from bot import asked
+from bot.claims import Claims
 from bot.compose import safe_reply
 from bot.delivery import Delivery, LevelsOfNeed, Send, TickableIndicator
-from bot.memory import Claim, Conversations
+from bot.lanes import Lanes
+from bot.memory import Conversations
 from bot.model import Audience, Memory, Message, Outcome, Reply
 from bot.off import off_reply, when_off
 from bot.pieces import Pieces
 from bot.router import FrontDoor
+from bot.team import Team
 from bot.text import normalise
 
-RENEW_EVERY = 10.0
-"""Seconds between two renewals of the claims on what is being answered: well within their lease."""
 MOST_LIKE = 20
 """Indicators a search shows."""
 
@@ -46,57 +48,20 @@ class Desk:
         self.conversations = conversations
         self.pieces = Pieces()
         self._now, self._on_reply, self._on_handled = now, on_reply, on_handled
-        self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._claims = Claims(conversations)
+        self._lanes = Lanes()
+        self.team = Team(conversations)
+        self._counting: set[asyncio.Task[None]] = set()
 
     async def serve(self, delivery: Delivery, send: Send) -> bool:
         """Answer a delivery unless it was answered before. True: it is settled. False: it is being answered elsewhere and must be offered
         again. `send` raises if the platform did not take the reply: the claims are then given up, and the exception raised on."""
         began = self._now()
-        return await self._claimed(delivery.channel, delivery.ids, lambda: self._answer(delivery, send, began))
+        return await self._claims.once(delivery.channel, delivery.ids, lambda: self._answer(delivery, send, began))
 
     async def once(self, channel: str, delivery: str, do: Callable[[], Awaitable[None]]) -> bool:
         """Do something else than answering a message once for each delivery. Returns as `serve` does."""
-        return await self._claimed(channel, (delivery,), do)
-
-    async def _claimed(self, channel: str, ids: tuple[str, ...], do: Callable[[], Awaitable[None]]) -> bool:
-        """Claim every id, do it, settle. An id settled before settles the others; one that is claimed elsewhere gives them up."""
-        ours: list[str] = []
-        done = False
-        try:
-            for each in ids:
-                claim = await self.conversations.claim(channel, each)
-                if claim is Claim.OURS:
-                    ours.append(each)
-                    continue
-                for taken in ours:
-                    await (self.conversations.settle if claim is Claim.SETTLED else self.conversations.release)(channel, taken)
-                return claim is Claim.SETTLED
-            async with self._renewing(channel, ids):
-                await do()
-                done = True
-        except BaseException:
-            for taken in ours:  # being cancelled after it was done does not undo it
-                await (self.conversations.settle if done else self.conversations.release)(channel, taken)
-            raise
-        for each in ids:
-            await self.conversations.settle(channel, each)
-        return True
-
-    @asynccontextmanager
-    async def _renewing(self, channel: str, ids: tuple[str, ...]) -> AsyncIterator[None]:
-        """Keep claims for as long as answering takes, such as when the platform makes us wait."""
-
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(RENEW_EVERY)
-                for each in ids:
-                    await self.conversations.renew(channel, each)
-
-        renewing = asyncio.create_task(renew())
-        try:
-            yield
-        finally:
-            renewing.cancel()
+        return await self._claims.once(channel, (delivery,), do)
 
     async def _answer(self, delivery: Delivery, send: Send, began: datetime) -> None:
         channel, who = delivery.channel, delivery.who
@@ -107,15 +72,16 @@ class Desk:
             reply = await self._reply(delivery)
             if reply.outcome is Outcome.ESCALATE:
                 await send(reply)
-                async with self.lane(name):
+                async with self._lanes.of(name):
                     await self._noted(delivery, reply, began)
                 return
-        async with self.lane(name):
+        async with self._lanes.of(name):
             reply = await self._reply(delivery)
             if delivery.only_if_risk and reply.outcome is not Outcome.ESCALATE:
                 return
-            await send(reply)
-            await self._noted(delivery, reply, began)
+            said = await self._said(delivery, reply)
+            await send(said)
+            await self._noted(delivery, said, began, reply)
 
     async def _reply(self, delivery: Delivery) -> Reply:
         memory = await self.conversations.recall(delivery.channel, delivery.who)
@@ -124,13 +90,28 @@ class Desk:
         reply = self.answer(Message(delivery.text, memory.audience or delivery.audience, delivery.area, memory, earlier), now)
         return when_off(reply) if delivery.channel in self.off else reply
 
-    async def _noted(self, delivery: Delivery, reply: Reply, began: datetime) -> None:
-        """What follows a reply that was sent. Nothing in here may undo that."""
+    async def _said(self, delivery: Delivery, reply: Reply) -> Reply:
+        """The reply as it is sent: with a button for the team where nothing was found, or what is said to a message for the team."""
+        try:
+            instead = await self.team.instead(self.door, delivery, reply, self._now())
+            return self.team.offered(self.door, delivery, instead, self._now())
+        except Exception:  # the answer does not hang on what is passed on
+            return reply
+
+    async def _noted(self, delivery: Delivery, said: Reply, began: datetime, reply: Reply | None = None) -> None:
+        """What follows a reply that was sent (`reply`: as it was worked out, before it became `said`). Nothing in here may undo that."""
         with suppress(Exception):
-            now = self._now()
-            self.pieces.note(f"{delivery.channel}:{delivery.who}", delivery.text, now, reply.outcome is Outcome.ESCALATE)
-            await self.conversations.remember(delivery.channel, delivery.who, reply.memory)
-            self._on_reply(delivery.channel, reply, (now - began).total_seconds())
+            now, name = self._now(), f"{delivery.channel}:{delivery.who}"
+            reply = reply or said
+            self.pieces.note(name, delivery.text, now, reply.outcome is Outcome.ESCALATE)
+            if delivery.not_own or said.parts is not reply.parts:
+                self.team.last.forget(name)
+            else:
+                self.team.last.note(name, delivery.text, said, now)
+            memory = said.memory if said.outcome is not Outcome.ESCALATE else replace(said.memory, team_until=None)
+            await self.conversations.remember(delivery.channel, delivery.who, memory)
+            self._on_reply(delivery.channel, said, (now - began).total_seconds())
+            await self.conversations.count(*asked.counters_of(reply, delivery.audience, now.date()))
 
     def _points_to_danger(self, text: str, audience: Audience) -> bool:
         return self.answer(Message(text, audience), self._now()).outcome is Outcome.ESCALATE
@@ -147,27 +128,50 @@ class Desk:
 
     async def forget(self, channel: str, who: str) -> None:
         """Forget a conversation at once, after what is just being answered in it."""
-        async with self.lane(f"{channel}:{who}"):
+        async with self._lanes.of(f"{channel}:{who}"):
             self.pieces.forget(f"{channel}:{who}")
+            self.team.last.forget(f"{channel}:{who}")
             await self.conversations.forget(channel, who)
 
     async def change(self, channel: str, who: str, update: Callable[[Memory], Memory]) -> Memory:
         """Change what is remembered of a conversation: the area chosen, the audience."""
-        async with self.lane(f"{channel}:{who}"):
+        async with self._lanes.of(f"{channel}:{who}"):
             memory = update(await self.conversations.recall(channel, who))
             await self.conversations.remember(channel, who, memory)
         return memory
 
-    async def choose(self, channel: str, who: str, choice: str, audience: Audience) -> Reply:
-        """The reply to a pressed option, in its conversation."""
-        async with self.lane(f"{channel}:{who}"):
+    async def choose(self, channel: str, who: str, choice: str, audience: Audience, below: str | None = None) -> Reply:
+        """The reply to a pressed option, in its conversation. `below`: the answer under which it stood, for "not what I meant"."""
+        async with self._lanes.of(f"{channel}:{who}"):
             memory = await self.conversations.recall(channel, who)
             if channel in self.off:
                 reply = off_reply(memory)
             else:
                 reply = self._safely(lambda: self.door.pressed(choice, memory, memory.audience or audience, self._now()))
+                reply = self.team.offered_again(reply, f"{channel}:{who}", below, self._now())
+            await self.conversations.remember(channel, who, reply.memory)
+        self._count_soon(asked.counters_of_press(reply, self._now().date()))
+        return reply
+
+    async def send_to_team(self, channel: str, who: str, ticket: str, audience: Audience) -> Reply:
+        """The reply to "send my question to the team" (bot/team.py)."""
+        async with self._lanes.of(f"{channel}:{who}"):
+            memory = await self.conversations.recall(channel, who)
+            if channel in self.off:
+                return off_reply(memory)
+            try:
+                reply = await self.team.pressed(self.door, channel, who, ticket, memory, memory.audience or audience, self._now())
+            except Exception:  # whatever fails, the person gets the numbers
+                return replace(safe_reply(), memory=memory)
             await self.conversations.remember(channel, who, reply.memory)
         return reply
+
+    def _count_soon(self, names: Sequence[str]) -> None:
+        """Raise counters beside an answer that has not been sent yet: it does not wait for them."""
+        if names:
+            task = asyncio.create_task(self.conversations.count(*names))
+            self._counting.add(task)
+            task.add_done_callback(self._counting.discard)
 
     async def topics(self, audience: Audience, theme: str | None = None) -> Reply:
         """The themes, or the topics of one theme, as choices."""
@@ -194,8 +198,8 @@ class Desk:
         await self.conversations.drop(kind, channel, who)
 
     async def count(self, name: str) -> None:
-        """Raise a counter."""
-        await self.conversations.count(name)
+        """Raise a counter, and that of the week where people point something out."""
+        await self.conversations.count(*asked.counters_of_feedback(name, self._now().date()))
 
     def wording(self, key: str, audience: Audience, **values: str) -> str:
         """A sentence of content/wording.yaml."""
@@ -235,18 +239,3 @@ class Desk:
             return compose()
         except Exception:  # whatever fails, the person gets the numbers
             return safe_reply()
-
-    @asynccontextmanager
-    async def lane(self, name: str) -> AsyncIterator[None]:
-        """One thing at a time for each conversation, so that replies keep their order; conversations do not wait for each other."""
-        lock, waiting = self._lanes.get(name, (asyncio.Lock(), 0))
-        self._lanes[name] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._lanes[name]
-            if waiting == 1:
-                del self._lanes[name]
-            else:
-                self._lanes[name] = (lock, waiting - 1)

@@ -49,7 +49,7 @@ def opens_next(hours: Mapping[str, Hours], name: str, now: datetime) -> datetime
 
 
 def _times(entry: Hours, day: date) -> tuple[int, int] | None:
-    if not entry.bank_holidays and is_bank_holiday(day):
+    if day in entry.closed or (not entry.bank_holidays and is_bank_holiday(day)):
         return None
     return entry.days.get(day.weekday())
 
@@ -83,6 +83,11 @@ def say_when(at: datetime, now: datetime) -> str:
         return f"{'tomorrow' if away else 'today'} at {clock}"
     day = local.strftime("%A") if away < 7 else f"{local:%A} {local.day} {local:%B}"
     return f"{day} at {clock}"
+
+
+def say_month(day: date, today: date) -> str:
+    """May, or May 2027 where it is not this year's."""
+    return f"{day:%B}" if day.year == today.year else f"{day:%B} {day.year}"
 
 
 def say_date(day: date) -> str:

@@ -47,6 +47,8 @@ class Memory:
     """When the last escalation card was shown."""
     under_card: str | None = None
     """The intent whose answer stood below it."""
+    team_until: datetime | None = None
+    """Set where a person asked for their next message to be passed on to the team: until when that holds (bot/team.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class ContactLine:
     link: str = ""
     note: str = ""
     """Hours, whether it is open now, what a call costs."""
+    overdue: str = ""
+    """A sentence of its own: that this was due to be checked, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,14 @@ class Reply:
     """Whether the message held details that identify a child or family."""
     memory: Memory = Memory()
     """What to pass in with the next message of this conversation."""
+    ticket: str = ""
+    """What a button carries that sends the question to the team (bot/team.py); empty: there is none."""
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether it says that there is no answer, and whom to ask: not danger, not a fault of ours, not an old button."""
+        shown = {type(part) for part in self.parts}
+        return self.outcome is Outcome.FALLBACK and not self.risk.found and Contacts in shown and Urgent not in shown
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -230,7 +242,7 @@ def contact_text(line: ContactLine) -> str:
         head = f"{line.name}{note}:"
     else:
         head = f"{line.name}. {line.note}" if line.note else line.name
-    return "\n".join(filter(None, [head, line.email, line.link]))
+    return "\n".join(filter(None, [head, line.email, line.link, line.overdue]))
 
 
 # --- the library -----------------------------------------------------------------------------------------------------
@@ -327,6 +339,8 @@ class Answer:
     contacts: tuple[str, ...] = ()
     by_area: Mapping[str, AreaNote] = field(default_factory=dict)
     next: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    """Names of the contacts and figures that its texts are written with."""
     names: tuple[str, ...] = ()
     """Name and other names of a service, for its own examples."""
     sources: tuple[Citation, ...] = ()

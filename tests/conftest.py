@@ -15,7 +15,9 @@ from bot.engines import fit_engines
 from bot.library import Library, default_folder, load_library
 from bot.model import Audience, Memory, Message, Reply
 from bot.router import FrontDoor
+from tests.fakes.telegram import FakeTelegram
 from tests.redis_server import RedisServer, redis_running
+from tests.small_library import small_library
 from tests.stores import KINDS, Held, held_in
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -52,6 +54,13 @@ def door(library: Library, cache: Path) -> FrontDoor:
 
 
 @pytest.fixture(scope="session")
+def small_door(tmp_path_factory: pytest.TempPathFactory) -> FrontDoor:
+    """The front door on a few themes of the real content, for tests that ask for nothing else: it is ready in a few seconds."""
+    library = load_library(small_library(tmp_path_factory.mktemp("small-door")))
+    return FrontDoor(library, fit_engines(library))
+
+
+@pytest.fixture(scope="session")
 def ask(door: FrontDoor) -> Callable[..., Reply]:
     """Ask one question; by default a family's, on a Monday at noon."""
 
@@ -84,3 +93,13 @@ async def held(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     server = request.getfixturevalue("redis_server") if request.param == "redis" else None
     async with held_in(request.param, tmp_path, server) as store:
         yield store
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    """A stand-in for Telegram, without faults."""
+    fake = await FakeTelegram().start()
+    try:
+        yield fake
+    finally:
+        await fake.stop()

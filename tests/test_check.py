@@ -63,7 +63,7 @@ def test_ten_planted_mistakes_are_all_found_in_one_run(library_copy: Path) -> No
     )
     expect("content/answers/urgent.yaml", line + 2, "stands outside contacts.yaml")
     # 5 the same answer is reached by nobody
-    expect("content/answers/urgent.yaml", line, "no intent leads to 'answer/extra-two'")
+    expect("content/answers/urgent.yaml", line, "no topic leads to 'answer/extra-two'")
     # 6 a contact that does not exist
     line = append(root, "content/answers/law.yaml", EXTRA_ANSWER.replace("extra-one", "extra-three").replace("LEAD", "Ring {mahs} now."))
     expect("content/answers/law.yaml", line + 2, "there is no contact or figure called 'mahs'")
@@ -79,7 +79,7 @@ def test_ten_planted_mistakes_are_all_found_in_one_run(library_copy: Path) -> No
     expect("content/answers/consent.yaml", line + 2, "stands outside facts.yaml")
     # 11 a tab
     line = append(root, "content/hours.yaml", "night:\n\tname: nights\n")
-    expect("content/hours.yaml", line + 1, "a tab stands before the text")
+    expect("content/hours.yaml", line + 1, "a tab stands in this line")
     # 12 a date that is none
     line = plant(root, "content/sources.yaml", "check_again: 2027-05-21", "check_again: next May")
     expect("content/sources.yaml", line, "'check_again' is not a date")

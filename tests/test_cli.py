@@ -131,7 +131,7 @@ def test_a_broken_library_is_refused_with_every_problem(run, library_copy: Path)
     (library_copy / "content/facts.yaml").write_text("a: [b\n", encoding="utf-8")
     done = run("ask", "hello", "--library", str(library_copy))
     assert done.exit_code == 1
-    assert "content/hours.yaml, line 2: a tab stands before the text" in done.output
+    assert "content/hours.yaml, line 2: a tab stands in this line" in done.output
     assert "content/facts.yaml" in done.output
     assert "Nothing was loaded" in done.output
     assert "Traceback" not in done.output

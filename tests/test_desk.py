@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import bot.desk
+import bot.claims
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.memory import Claim, Conversations, InProcessStore, Vault
@@ -153,7 +153,7 @@ async def test_a_claim_is_renewed_while_the_platform_makes_us_wait(platform: Pla
             await super().renew(key, now, lease)
             renewed.set()
 
-    monkeypatch.setattr(bot.desk, "RENEW_EVERY", 0.01)
+    monkeypatch.setattr(bot.claims, "RENEW_EVERY", 0.01)
     desk = make(store=Watched())
     platform.gate.clear()
     serving = asyncio.create_task(desk.serve(message("hello", "Ev1"), platform.send))
@@ -227,7 +227,7 @@ async def test_replies_of_one_conversation_keep_their_order(platform: Platform) 
     platform.gate.set()
     await within(2, asyncio.gather(*both))
     assert platform.sent == ["one 0", "two 1"]
-    assert desk._lanes == {}
+    assert len(desk._lanes) == 0
 
 
 async def test_conversations_do_not_wait_for_each_other(platform: Platform) -> None:

@@ -156,7 +156,7 @@ def test_earlier_content_with_mistakes_is_not_compared_with(small: Path, root: P
     replace(root / "content/hours.yaml", ("  name: office hours", "\tname: office hours"))
     done = run("--library", small, "--against", root)
     assert done.exit_code == 66
-    assert "a tab stands before the text" in done.output
+    assert "a tab stands in this line" in done.output
     done = run("--library", root, "--against", small)
     assert done.exit_code == 1
     assert "Nothing was loaded" in done.output

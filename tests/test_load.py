@@ -46,13 +46,13 @@ def test_lines_are_remembered() -> None:
     ("text", "line", "what", "instead"),
     [
         ("a: one\nb: two\na: three\n", 3, "'a' stands twice, first in line 1", "keep one of them"),
-        ("a:\n\tb: one\n", 2, "a tab stands before the text", "spaces, two for each step in"),
+        ("a:\n\tb: one\n", 2, "a tab stands in this line", "spaces: two for each step in"),
         ("a: Help & advice #1\n", 1, "everything after ' #' would be lost", "double quotes"),
-        ("a: Call us: we can help\n", 1, "a colon followed by a space stands inside the text", "double quotes"),
-        ("a: [one, two\n", 1, "this line cannot be read", "compare it"),
+        ("a: Call us: we can help\n", 1, "a colon followed by a space stands inside the text", 'a: "Call us: we can help"'),
+        ("a: [one, two\n", 1, "a [ is opened here and not closed", "] at the end"),
         ("", 1, "this file is empty", "at least one entry"),
         ("# only a remark\n", 1, "this file is empty", "at least one entry"),
-        ("a: 'unclosed\n", 1, "this line cannot be read", "compare it"),
+        ("a: 'unclosed\n", 1, "a quotation mark is opened here", "the same mark"),
     ],
 )
 def test_traps_are_problems_with_their_line(text: str, line: int, what: str, instead: str) -> None:

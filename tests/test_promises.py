@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from adapters.slack import agent, answering, people, threads
 from adapters.telegram import outbox, trail
-from bot import pieces
+from bot import asked, last_asked, pieces, questions, team
 from bot.memory import conversations
 from bot.router import FrontDoor
 from bot.service import orders
@@ -145,6 +145,9 @@ def test_everything_kept_stands_in_the_data_map() -> None:
         ("`owed`", outbox.KEEP_DEBTS, (24 * HOUR, "at most 24 hours")),
         ("`threads`", threads.KEPT, (24 * HOUR, "24 hours after the last new thread")),
         ("`welcomed`", answering.WELCOMED_FOR, (180 * DAY, "180 days")),
+        ("`question`", questions.KEEP_QUESTIONS, (30 * DAY, "30 days")),
+        ("`sent-questions`", team.A_DAY, (24 * HOUR, "24 hours after the last one")),
+        ("counters by week", asked.KEEP_WEEKS * 7 * DAY, (53 * 7 * DAY, "53 weeks")),
         ("`agent-view`", agent.KEPT, (90 * DAY, "90 days")),
         ("short messages", pieces.WINDOW.total_seconds(), (180.0, "3 minutes")),
         ("Slack: whether", people.KNOWN_FOR, (HOUR, "1 hour")),
@@ -162,6 +165,10 @@ def test_the_limits_named_are_those_of_the_code() -> None:
     for number, words in [
         (pieces.MOST_LETTERS, "up to 120 letters each"),
         (pieces.MOST_PIECES, "six a person"),
+        (last_asked.LONGEST // 1000, "up to 2,000 letters"),
+        (questions.MOST_LETTERS, "up to 500 letters"),
+        (questions.MOST_QUESTIONS // 1000, "at most 1,000 in all"),
+        (int(team.NEXT_WITHIN.total_seconds()) // 60, "at most 30 minutes"),
         (trail.MOST_ANSWERED, "up to 32 updates"),
         (trail.MOST_CARDED, "up to 50 messages"),
         (threads.MOST, "at most 50"),

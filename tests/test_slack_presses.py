@@ -139,7 +139,7 @@ async def test_whether_an_answer_was_right_is_counted_without_words(door: FrontD
         assert [post.text.split(".")[0] for post in slack.whispers] == ["Thank you"] * 3
         await press(slack, answer, "Not what I meant")
         assert len(slack.posts) == 2
-        counters = await store.counters()
+        counters = {name: count for name, count in (await store.counters()).items() if not name.startswith("asked:")}
         assert sorted(counters.values()) == [1, 1, 1]
         kinds = sorted(name.rpartition(":")[0] for name in counters)
         assert kinds == ["feedback:right", "feedback:wrong", "number-wrong"]

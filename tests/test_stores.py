@@ -233,3 +233,30 @@ async def test_an_unknown_state_is_refused_in_plain_words(state: str) -> None:
     """The operator is told what to write."""
     with pytest.raises(ValueError, match="Write memory: or sqlite:"):
         await open_store(state)
+
+
+async def test_several_counters_rise_in_one_step_and_can_be_removed(held: Held) -> None:
+    """One that is named twice rises by two; none at all is no mistake."""
+    store = held.store
+    await store.add("x")
+    await store.add_many(["x", "y", "y"])
+    await store.add_many([])
+    assert await store.counters() == {"x": 2, "y": 2}
+    await store.uncount(["y", "never counted"])
+    await store.uncount([])
+    assert await store.counters() == {"x": 2}
+
+
+async def test_values_are_found_by_how_their_keys_begin(held: Held) -> None:
+    """All of them, whatever number; not those that have expired, nor those of others; odd signs mean nothing."""
+    store = held.store
+    for number in range(1200):
+        await store.put(f"question.{number}", str(number).encode(), held.now, 60 if number % 2 else 600)
+    await store.put("questions", b"other", held.now, 600)
+    await store.put("q*.1", b"odd", held.now, 600)
+    assert len(await store.find("question.", held.now)) == 1200
+    assert await store.find("q*.", held.now) == {"q*.1": b"odd"}
+    assert await store.find("nothing", held.now) == {}
+    found = await store.find("question.", held.passes(61))
+    assert len(found) == 600
+    assert found["question.2"] == b"2"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -50,16 +49,6 @@ class Next(Faults):
 
     def pick(self, *kinds: str) -> str:
         return self.left.pop(0) if "hang" in kinds and self.left else ""
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    """A stand-in without faults."""
-    fake = await FakeTelegram().start()
-    try:
-        yield fake
-    finally:
-        await fake.stop()
 
 
 async def is_set_up(fake: FakeTelegram) -> None:
@@ -173,6 +162,22 @@ async def test_of_two_replicas_that_poll_one_asks_and_the_other_takes_over(
     assert fake.refusals == []
     for store in (first, second):
         await store.close()
+
+
+async def test_a_replica_that_cannot_be_told_whose_turn_it_is_asks_in_the_end(
+    fake: FakeTelegram, door: FrontDoor, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Redis away from the start nobody would be answered."""
+    monkeypatch.setattr(channel_module, "TURN_EVERY", 0.05)
+    monkeypatch.setattr(channel_module, "UNTOLD", 0.3)
+    away = await open_store(redis_server.url.replace(str(redis_server.port), "1"))
+    fake.say(SAM, QUESTION)
+    async with front_door(fake, door, store=away, turn=Leader(away, "test-polling")):
+        await fake.until(lambda: len(fake.sent(SAM)) == 1)
+        fake.say(SAM, QUESTION)
+        await fake.until(lambda: len(fake.sent(SAM)) == 2)
+        await fake.settled()
+    await away.close()
 
 
 def test_a_doubtful_message_is_looked_for_where_no_other_is_known() -> None:

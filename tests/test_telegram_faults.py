@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 
@@ -78,16 +78,6 @@ def commands(fake: FakeTelegram, chat: int) -> int:
     fake.say(chat, game={"title": "chess"})
     fake.say(chat, "/forget")
     return 5
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    """A stand-in that listens."""
-    fake = await FakeTelegram().start()
-    try:
-        yield fake
-    finally:
-        await fake.stop()
 
 
 PEOPLE: tuple[Saying, ...] = (welcome, kinds, danger, edits, presses, commands)

@@ -27,14 +27,10 @@ CARD = "i want to kill myself"
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    """A stand-in without faults; at the end it must have had nothing to refuse."""
-    fake = await FakeTelegram().start()
-    try:
-        yield fake
-        assert fake.refusals == []
-    finally:
-        await fake.stop()
+async def fake(fake: FakeTelegram) -> AsyncIterator[FakeTelegram]:
+    """At the end it must have had nothing to refuse."""
+    yield fake
+    assert fake.refusals == []
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ class Answering:
         if heard.command and heard.text.lower() in HELP:
             await self._sender.respond(heard.response_url, help_message(lambda key: self._desk.wording(key, audience)))
             return True
-        delivery = Delivery(SLACK, (heard.id,), heard.person.user, heard.text, audience)
+        delivery = Delivery(SLACK, (heard.id,), heard.person.user, heard.text, audience, not_own=not heard.command)
 
         async def send(reply: Reply) -> None:
             if reply.case_details:

@@ -23,7 +23,7 @@ ANSWER_WINDOW = "answer"
 
 def labels(say: Say) -> Labels:
     """The words of the question whether an answer was right."""
-    return Labels(say("slack_right_ask"), say("slack_right"), say("slack_wrong"), say("slack_number"))
+    return Labels(say("slack_right_ask"), say("slack_right"), say("slack_wrong"), say("slack_number"), say("question_button"))
 
 
 def home(

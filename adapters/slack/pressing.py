@@ -19,7 +19,7 @@ from adapters.slack.people import People
 from adapters.slack.quiet import log
 from adapters.slack.send import Sender
 from adapters.slack.threads import SLACK, Threads
-from adapters.slack.write import CHOOSE, NEXT, NUMBER, RIGHT, WRONG, Drawn, draw, parts, said
+from adapters.slack.write import CHOOSE, NEXT, NUMBER, RIGHT, TO_TEAM, WRONG, Drawn, draw, parts, said
 from bot.delivery import Desk
 from bot.model import Audience, Memory
 
@@ -81,6 +81,7 @@ class Pressing:
             RIGHT: self._feedback,
             WRONG: self._feedback,
             NUMBER: self._feedback,
+            TO_TEAM: self._to_team,
             home.THEME: self._choose,
             home.AREA: self._area,
             home.FORGET: self._forget,
@@ -125,10 +126,15 @@ class Pressing:
 
         await self._desk.once(SLACK, f"{kind}:{heard.person.user}:{heard.channel}:{heard.ts}:{heard.value}", count)
         if kind == WRONG:
-            reply = await self._desk.choose(SLACK, await self._who(heard), "none", audience)
-            await self._below(heard, draw(reply))
+            reply = await self._desk.choose(SLACK, await self._who(heard), "none", audience, heard.value)
+            await self._below(heard, draw(reply, home.labels(say)))
         elif heard.response_url:
             await self._sender.respond(heard.response_url, said(say("slack_right_noted" if kind == RIGHT else "slack_number_noted")))
+
+    async def _to_team(self, heard: Pressed, audience: Audience) -> None:
+        """Send a question to the team. In a channel only whoever pressed sees what comes of it."""
+        reply = await self._desk.send_to_team(SLACK, await self._who(heard), heard.value, audience)
+        await self._below(heard if heard.direct or not heard.response_url else replace(heard, vanishing=True), draw(reply))
 
     async def _help(self, heard: Pressed, audience: Audience) -> None:
         reply = await (self._desk.topics(audience) if heard.action == home.TOPICS else self._desk.who_to_ring(audience))

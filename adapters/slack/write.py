@@ -44,6 +44,7 @@ from bot.model import (
 CHOOSE, NEXT = "choose", "next"
 """First part of an action id: the answer takes the place of the question, or comes below."""
 RIGHT, WRONG, NUMBER = "feedback:right", "feedback:wrong", "feedback:number"
+TO_TEAM = "question:send"
 MOST_BUTTONS = 10
 """More options than this become a menu."""
 NO_FEEDBACK = frozenset({"area", "not-meant"})
@@ -71,6 +72,7 @@ class Labels:
     right: str
     wrong: str
     number: str
+    to_team: str = ""
 
 
 def draw(reply: Reply, labels: Labels | None = None, note: str = "") -> Drawn:
@@ -79,6 +81,8 @@ def draw(reply: Reply, labels: Labels | None = None, note: str = "") -> Drawn:
     blocks = parts(reply.parts, NEXT if keeps(reply) else CHOOSE)
     if labels is not None and asks_feedback(reply):
         blocks += feedback(reply, labels)
+    if labels is not None and labels.to_team and reply.ticket:
+        blocks += actions([button(labels.to_team, TO_TEAM, reply.ticket)], "question")
     if note:
         blocks += context(note)
     text = "\n\n".join(filter(None, [reply.plain_text(), note]))
@@ -163,6 +167,8 @@ def _contact(line: ContactLine) -> str:
         rows.append(link(f"mailto:{line.email}", line.email))
     if line.link:
         rows.append(link(line.link if "://" in line.link else f"https://{line.link}", line.link))
+    if line.overdue:
+        rows.append(escaped(line.overdue))
     return "\n".join(rows)
 
 

@@ -85,7 +85,7 @@ class Answerer:
             if escalates:
                 await box.change(lambda trail: trail.card(said.message, category))
 
-        await self._context.serve(said, said.text, send, only_if_risk=said.edited or late)
+        await self._context.serve(said, said.text, send, only_if_risk=said.edited or late, not_own=said.kind == "forwarded")
         if said.album and box.trail.told.get("album") != said.album:
             await box.change(lambda trail: trail.telling("album", said.album))
         if late and not said.edited and not box.answered(self._context.key(said)):
@@ -130,7 +130,7 @@ class Answerer:
         elif name == "urgent":
             await self._presses.help_now(command)
         elif name == "area" and command.argument:
-            await self._context.serve(command, command.argument, lambda reply: self._served(command, reply), also=":area")
+            await self._context.serve(command, command.argument, lambda reply: self._served(command, reply), also=":area", not_own=True)
         else:
             await self._context.once(command, lambda: self._presses.command(command, name, command.argument if topic else ""))
 

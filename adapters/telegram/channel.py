@@ -35,6 +35,8 @@ WATCH = 60.0
 """Seconds between two looks at whether the webhook is still ours."""
 TURN_EVERY = 5.0
 """Seconds between two looks at whether it is our turn to ask Telegram."""
+UNTOLD = 20.0
+"""Seconds after which we ask Telegram if nobody can tell whose turn it is. Two that ask hinder each other, but nobody asking is worse."""
 
 
 class TelegramChannel:
@@ -126,14 +128,17 @@ class TelegramChannel:
 
     async def _our_turn(self) -> None:
         """Wait until it is our turn. A replica that stands by is well."""
+        untold_since = time.monotonic()
         while self._turn is not None:
             try:
                 if await self._turn.acquire():
                     log.info("This replica asks Telegram for updates.")
                     return
-                self._why = ""
+                self._why, untold_since = "", time.monotonic()
             except Exception as error:
-                self._why = f"which replica asks Telegram cannot be told ({kind_of(error)})"
+                log.warning("Which replica asks Telegram cannot be told: %s.", kind_of(error))
+                if time.monotonic() - untold_since >= UNTOLD:
+                    return
             await asyncio.sleep(TURN_EVERY)
 
     async def _while_our_turn(self) -> None:
@@ -141,8 +146,8 @@ class TelegramChannel:
         while True:
             await asyncio.sleep(TURN_EVERY)
             if self._turn is not None:
-                with suppress(Exception):  # nobody else can take over either
-                    if not await self._turn.renew():
+                with suppress(Exception):  # nobody else can be told either
+                    if not await self._turn.acquire():
                         log.warning("Another replica asks Telegram for updates now.")
                         return
 

@@ -35,7 +35,8 @@ class Words:
 
     def labels(self) -> Labels:
         """The words of the buttons."""
-        return Labels(self("opening"), self("help_now"), self("cant_talk"), self("not_meant"), self("wrong"), self("more"))
+        to_team = self.desk.wording("question_button", self.audience)
+        return Labels(self("opening"), self("help_now"), self("cant_talk"), self("not_meant"), self("wrong"), self("more"), to_team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,18 @@ class Context:
         return (await self.desk.memory(CHANNEL, str(seen.chat))).audience or Audience.FAMILY
 
     async def serve(
-        self, seen: Seen, text: str, send: Callable[[Reply], Awaitable[None]], only_if_risk: bool = False, also: str = ""
+        self,
+        seen: Seen,
+        text: str,
+        send: Callable[[Reply], Awaitable[None]],
+        only_if_risk: bool = False,
+        also: str = "",
+        not_own: bool = False,
     ) -> None:
-        """Have words answered once. `also`: sets a second delivery of the same update apart. Raises NotSettled."""
-        delivery = Delivery(CHANNEL, (self.key(seen) + also,), str(seen.chat), text, Audience.FAMILY, only_if_risk=only_if_risk)
+        """Have words answered once. `also`: sets a second delivery of the same update apart. `not_own`: as bot.delivery.Delivery has it.
+        Raises NotSettled."""
+        ids = (self.key(seen) + also,)
+        delivery = Delivery(CHANNEL, ids, str(seen.chat), text, Audience.FAMILY, only_if_risk=only_if_risk, not_own=not_own)
         async with self.turns.take() as turn:
 
             async def sending(reply: Reply) -> None:

@@ -1,7 +1,8 @@
 """What is pressed instead of typed: buttons, and the commands without words. Buttons of older versions work, or say that they moved.
 
 A button carries everything itself (at most 64 bytes), so none is forgotten by a restart:
-go:CHOICE an option; who:AUDIENCE; do:COMMAND; page:NUMBER:CHOICE more options; off:INTENT not what I meant; bad:INTENT a number is wrong.
+go:CHOICE an option; who:AUDIENCE; do:COMMAND; page:NUMBER:CHOICE more options; off:INTENT not what I meant; bad:INTENT a number is wrong;
+ask:TICKET send my question to the team.
 """
 
 from __future__ import annotations
@@ -87,10 +88,13 @@ class Presses:
                 await self.command(pressed, value)
             case "off" if _NAME.fullmatch(value):
                 await self._context.desk.count(f"feedback:not-meant:{value}")
-                await self._choose(pressed, "none", audience)
+                await self._choose(pressed, "none", audience, below=value)
             case "bad" if _NAME.fullmatch(value):
                 await self._context.desk.count(f"number-wrong:{value}")
                 await self._context.post(pressed, text(Words(self._context.desk, audience), "wrong_noted"), audience)
+            case "ask" if _NAME.fullmatch(value):
+                reply = await self._context.desk.send_to_team(CHANNEL, str(pressed.chat), value, audience)
+                await self._context.post(pressed, reply, reply.memory.audience or audience)
             case _:
                 await self._moved(pressed)
 
@@ -101,9 +105,9 @@ class Presses:
     async def _moved(self, pressed: Pressed) -> None:
         await self._choose(pressed, "", await self._context.audience(pressed))
 
-    async def _choose(self, seen: Seen, choice: str, audience: Audience, page: int = 0) -> None:
+    async def _choose(self, seen: Seen, choice: str, audience: Audience, page: int = 0, below: str | None = None) -> None:
         """The reply to an option; one that is no longer there gets a kind word."""
-        reply = await self._context.desk.choose(CHANNEL, str(seen.chat), choice, audience)
+        reply = await self._context.desk.choose(CHANNEL, str(seen.chat), choice, audience, below)
         await self._context.post(
             seen, reply, reply.memory.audience or audience, page=page, again=choice if choice.startswith("theme:") else ""
         )

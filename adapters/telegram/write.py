@@ -45,6 +45,7 @@ class Labels:
     not_meant: str
     wrong: str
     more: str
+    to_team: str = ""
 
 
 def render(
@@ -113,7 +114,7 @@ def _number_first(text: str) -> Iterable[Line]:
 
 def _contact(line: ContactLine) -> Iterable[Line]:
     yield Line(line.name, "b")
-    for text in (line.phone, line.email, line.link, line.note[:1].upper() + line.note[1:]):
+    for text in (line.phone, line.email, line.link, line.note[:1].upper() + line.note[1:], line.overdue):
         if text:
             yield Line(text)
 
@@ -150,4 +151,5 @@ def _usual(reply: Reply, labels: Labels) -> tuple[tuple[Button, ...], ...]:
         wrong_row.append(Button(labels.not_meant, f"off:{reply.intent}"))
     if reply.intent is not None and any(isinstance(part, Contacts) for part in reply.parts):
         wrong_row.append(Button(labels.wrong, f"bad:{reply.intent}"))
-    return tuple(tuple(row) for row in (help_row, wrong_row) if row)
+    team_row = [Button(labels.to_team, f"ask:{reply.ticket}")] if reply.ticket and labels.to_team else []
+    return tuple(tuple(row) for row in (team_row, help_row, wrong_row) if row)

@@ -28,16 +28,17 @@ KINDS = {
     "trail": "list of messages that /clear would delete, with replies still owed",
     "threads": "list of threads they were answered in",
     "welcomed": "note that they were welcomed",
+    "sent-questions": "count of the questions they sent to the team today",
 }
 """What adapters and core keep of a person, for whoever reads what was removed; another kind is shown by its own name."""
 DEBTS = "owed"
 """Kept once for all of Telegram: the chats that are owed a reply (adapters/telegram/outbox.py)."""
 KEEP_DEBTS = 24 * 3600.0
-EVERYBODY = """This removes everything the front door remembers of everybody, and its counters, from the state in {kind};
-what operators ordered (frontdoor off, rollback) stays.
+EVERYBODY = """This removes everything the front door remembers of everybody, the questions sent to the team, and its counters, from the
+state in {kind}; what operators ordered (frontdoor off, rollback) stays.
 A message that is just being answered may be answered twice. Go on?"""
-STILL = """Marks that a message was answered name nobody, and go by themselves within 26 hours. A front door that is running holds the last
-three minutes in memory as well. Backups made before keep their copy, encrypted."""
+STILL = """Marks that a message was answered name nobody, and go by themselves within 26 hours; so do questions sent to the team, within 30
+days. A front door that is running holds the last three minutes in memory as well. Backups made before keep their copy, encrypted."""
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -11,7 +12,7 @@ from pathlib import Path
 from bot.library.build import build
 from bot.library.check import check
 from bot.library.check_style import check_style
-from bot.library.files import Files, fingerprint, read_files
+from bot.library.files import Files, fingerprint, read_files, unread_files
 from bot.library.library import Area, Card, Hours, Library, Places, RiskTerms
 from bot.library.problems import LibraryRefused, Problem
 from bot.library.risk_corpus import check_risk_corpus, read_risk_corpus
@@ -40,10 +41,16 @@ def default_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2]
 
 
-def problems_of(root: Path, today: date | None = None) -> tuple[Files, list[Problem]]:
-    """The files of a library folder and every problem in them, sorted by file and line."""
+def problems_of(
+    root: Path, today: date | None = None, only: Collection[str] | None = None, terms: bool = True
+) -> tuple[Files, list[Problem]]:
+    """The files of a library folder and every problem in them, sorted by file and line.
+
+    `only`: the files whose style is looked at, if not all. `terms`: whether the risk terms are read (see `check`).
+    """
     files = read_files(root)
-    return files, sorted({*files.problems, *check(files, today), *check_style(files), *_risk_corpus(root)})
+    found = {*files.problems, *check(files, today, terms), *check_style(files, only), *_risk_corpus(root), *unread_files(root)}
+    return files, sorted(found)
 
 
 def _risk_corpus(root: Path) -> list[Problem]:
@@ -77,9 +84,6 @@ def load_library(root: Path | None = None, passed: Path | None = None) -> Librar
 def _check_version() -> str:
     """Hash of the code that checks, 8 hexadecimal digits."""
     here = Path(__file__).parent
-    return sha256(
-        b"".join(
-            (here / name).read_bytes()
-            for name in ("check.py", "check_facts.py", "schema.py", "../terms.py", "../text.py", "../wordtables.py")
-        )
-    ).hexdigest()[:8]
+    own = sorted(path for pattern in ("check*.py", "form*.py", "schema*.py") for path in here.glob(pattern))
+    others = [here / name for name in ("../terms.py", "../text.py", "../wordtables.py")]
+    return sha256(b"".join(path.read_bytes() for path in (*own, *others))).hexdigest()[:8]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.library.files import Files, Placed
 from bot.library.library import Area, BrowseTheme, Card, CardGroup, Document, Hours, Library, Places, RiskTerms
-from bot.library.schema import AnswerBase, CardEntry, ServiceEntry
+from bot.library.schema import AnswerBase, ServiceEntry
+from bot.library.schema_risk import CardEntry
 from bot.model import Answer, AreaNote, Citation, Contact, Fact, Figure, Indicator, Intent, Level, Theme, Words
 
 BRACES = re.compile(r"\{([^{}]*)\}")
@@ -131,7 +133,8 @@ def _figure(row: Placed) -> Figure:
 def _hours(row: Placed) -> Hours:
     entry = row.entry
     days = {day: minutes for spec, times in entry.days.items() for minutes in [parse_times(times)] for day in parse_days(spec)}
-    return Hours(row.id, entry.name, days, entry.bank_holidays == "open", entry.whenever_closed or None, entry.needs_human_check)
+    closed = frozenset(date.fromisoformat(day) for day in entry.closed)
+    return Hours(row.id, entry.name, days, entry.bank_holidays == "open", entry.whenever_closed or None, entry.needs_human_check, closed)
 
 
 def parse_days(spec: str) -> list[int]:
@@ -174,11 +177,21 @@ def _answer(row: Placed, name: str, title: str, lead: Words, fill: Fill, documen
             for area, note in entry.by_area.items()
         },
         next=tuple(entry.next),
+        mentions=tuple(dict.fromkeys(name.partition(".")[0] for text in _strings(entry.model_dump()) for name in BRACES.findall(text))),
         sources=sources,
         checked=entry.checked or min((date.checked for date in dates), default=""),
         check_again=entry.check_again or min((date.check_again for date in dates), default=""),
         needs_human_check=entry.needs_human_check,
     )
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text within an entry."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def _service(row: Placed, fill: Fill, documents: Mapping[str, Document]) -> Answer:

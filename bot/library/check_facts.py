@@ -15,6 +15,7 @@ from bot.library.problems import Problem
 _PHONE = re.compile(r"(?<![\w£.-])(?:\+44|0)[\d ()]{8,}\d|(?<!\d)1(?:16|8)[ ]?\d{3}(?!\d)")
 _MAIL = re.compile(r"\S+@\S+\.\w+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:gov\.uk|org\.uk|co\.uk|org|com|net)\b\S*", re.IGNORECASE)
+_TIMES = re.compile(r"\d{1,2}:[0-5]\d-\d{1,2}:[0-5]\d")
 _FIGURE = re.compile(r"\b\d+ (?:working days?|days(?! a week)|hours(?! a day)|hrs|weeks)\b|£ ?\d[\d,.]*", re.IGNORECASE)
 
 
@@ -48,14 +49,26 @@ def check_registry(files: Files, today: date | None) -> Iterator[Problem]:
         yield from _dates(row, today)
     for row in files.hours:
         for spec, times in row.entry.days.items():
-            try:
-                parse_days(spec), parse_times(times)
-            except ValueError:
+            if not _readable_hours(spec, times):
                 yield problems.bad_hours(row.file, row.line("days", spec), f"{spec}: {times}")
         if row.entry.bank_holidays not in ("", "open", "closed"):
             yield problems.wrong_form(row.file, row.line("bank_holidays"), "bank_holidays", "open or closed", row.entry.bank_holidays)
+        for number, day in enumerate(row.entry.closed):
+            if not _is_day(day):
+                yield problems.bad_date(row.file, row.line("closed", number), "closed", day)
+        if row.entry.closed and row.entry.whenever_closed:
+            yield problems.closed_elsewhere(row.file, row.line("closed"), row.id, row.entry.whenever_closed)
         if row.entry.whenever_closed and row.entry.whenever_closed not in hours:
             yield problems.unknown_name(row.file, row.line("whenever_closed"), "entry in hours.yaml", row.entry.whenever_closed, hours)
+
+
+def _readable_hours(spec: str, times: str) -> bool:
+    """Whether days and times can be read, and run from the earlier to the later."""
+    try:
+        parse_times(times)
+        return bool(parse_days(spec)) and _TIMES.fullmatch(times.replace(" ", "")) is not None
+    except ValueError:
+        return False
 
 
 def _dates(row: Placed, today: date | None) -> Iterator[Problem]:
@@ -63,13 +76,18 @@ def _dates(row: Placed, today: date | None) -> Iterator[Problem]:
         text = getattr(row.entry, key)
         if not text:
             continue
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
+        if not _is_day(text):
             yield problems.bad_date(row.file, row.line(key), key, text)
-            continue
-        if today is not None and key == "check_again" and day < today:
+        elif today is not None and key == "check_again" and date.fromisoformat(text) < today:
             yield problems.overdue(row.file, row.line(key), row.id, text)
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day, as year-month-day and in no other way that ISO 8601 allows."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------
@@ -89,10 +107,10 @@ def check_texts(files: Files) -> Iterator[Problem]:
                 continue
             line = row.line(*place)
             yield from _references(row, line, text, contacts, names, wording=row in files.wording)
-            yield from _outside(row.file, line, BRACES.sub(" ", text))
+            yield from outside(row.file, line, BRACES.sub(" ", text))
     for row in files.indicators:
         yield from _references(row, row.line("text"), row.entry.text, contacts, names)
-        yield from _outside(row.file, row.line("text"), BRACES.sub(" ", row.entry.text))
+        yield from outside(row.file, row.line("text"), BRACES.sub(" ", row.entry.text))
 
 
 _NOT_SHOWN = ("source", "national", "needs_human_check", "also_called", "name", "title")
@@ -111,7 +129,7 @@ def _strings(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
             yield from _strings(inner, (*place, number))
 
 
-_PROGRAM_VALUES = frozenset({"area", "place", "when", "hours", "source", "date", "level", "theme", "count"})
+_PROGRAM_VALUES = frozenset({"area", "place", "when", "hours", "source", "date", "level", "theme", "count", "what"})
 
 
 def _references(
@@ -129,7 +147,7 @@ def _references(
         yield problems.braces(row.file, line, text)
 
 
-def _outside(file: str, line: int, text: str) -> Iterator[Problem]:
+def outside(file: str, line: int, text: str) -> Iterator[Problem]:
     """Contact details and figures that belong into a registry."""
     for pattern in (_MAIL, _LINK, _PHONE):
         for found in pattern.findall(text):

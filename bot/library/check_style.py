@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.abbreviations import CAPITALS
 from bot.library import problems
 from bot.library.build import BRACES
+from bot.library.check_todo import is_todo
 from bot.library.files import Files, Placed
 from bot.library.problems import Problem
-from bot.library.schema import AnswerBase, AudienceWords, LevelEntry, ServiceEntry
+from bot.library.schema import AnswerBase, AudienceWords, ServiceEntry
+from bot.library.schema_levels import LevelEntry
 
 AUDIENCES = ("professional", "public", "young_person")
 LEAST_WORDS = 20
@@ -34,10 +37,13 @@ class Sentence:
     line: int
 
 
-def check_style(files: Files) -> Iterator[Problem]:
-    """Texts above the reading age of their audience, and abbreviations that content/abbreviations.yaml does not know."""
-    shown = [*files.services, *files.answers, *files.levels]
-    if files.readability is not None:
+def check_style(files: Files, only: Collection[str] | None = None) -> Iterator[Problem]:
+    """Texts above the reading age of their audience, and abbreviations that content/abbreviations.yaml does not know.
+
+    `only`: the files to look at, if not all.
+    """
+    shown = [row for row in (*files.services, *files.answers, *files.levels) if only is None or row.file in only]
+    if shown and files.readability is not None:
         measure = Readability(_names(files))
         for row in shown:
             for audience in AUDIENCES:
@@ -56,7 +62,7 @@ def check_style(files: Files) -> Iterator[Problem]:
             for audience in AUDIENCES:
                 for sentence in _sentences(row, audience):
                     for letters in CAPITALS.findall(BRACES.sub(" ", sentence.text)):
-                        if letters not in known and letters not in met:
+                        if letters not in known and letters not in met and not is_todo(letters):
                             met.add(letters)
                             yield problems.unknown_abbreviation(row.file, sentence.line, letters)
 
@@ -70,9 +76,10 @@ class Readability:
             warnings.simplefilter("ignore", DeprecationWarning)  # of the way it loads its tables
             import textstat  # heavy, and needed by the check alone
 
-        self._grade: Callable[[str], float] = textstat.flesch_kincaid_grade
-        ordered = sorted(set(names), key=lambda name: (-len(name), name))
-        self._names = re.compile(r"\b(?:" + "|".join(map(re.escape, ordered)) + r")\b", re.IGNORECASE) if ordered else None
+        # the public's sentences are young people's too, where they have none of their own
+        self._grade: Callable[[str], float] = lru_cache(maxsize=None)(textstat.flesch_kincaid_grade)
+        self._plain: Callable[[str], str] = lru_cache(maxsize=None)(self._plainly)
+        self._names = _any_of(names)
 
     def age(self, sentences: Sequence[Sentence]) -> int:
         """Reading age of sentences read together, in whole years; 0 for fewer than 20 words."""
@@ -83,13 +90,22 @@ class Readability:
         """The sentence to mend first: the one whose difficulty, times its length, weighs most."""
         return max(sentences, key=lambda sentence: self._grade(self._plain(sentence.text)) * len(sentence.text.split()) ** 0.5)
 
-    def _plain(self, text: str) -> str:
+    def _plainly(self, text: str) -> str:
         """The text as it is measured: names and numbers as one short word, each sentence with its full stop."""
         text = _NUMBERS.sub(" it ", BRACES.sub(" it ", text))
         if self._names is not None:
             text = self._names.sub("it", text)
         text = " ".join(CAPITALS.sub("it", text).split())
         return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds any of the names, the longest first. They are sorted by their first letter, so that most places are passed over at once."""
+    by_letter: dict[str, list[str]] = {}
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        by_letter.setdefault(name[0].lower(), []).append(re.escape(name[1:]))
+    groups = (f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.IGNORECASE) if by_letter else None
 
 
 def _names(files: Files) -> list[str]:

@@ -9,36 +9,42 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.library import problems
+from bot.library.form_problems import LIST, NAMED_ENTRIES, form_problems
 from bot.library.load import Document, Place, read_file, read_folder
 from bot.library.problems import Problem
-from bot.library.risk_corpus import MODEL, corpus_fingerprint
+from bot.library.risk_corpus import EXAMPLES, MODEL, NEAR_MISSES, corpus_fingerprint
 from bot.library.schema import (
     AbbreviationsFile,
     AnswerEntry,
-    CardEntry,
     ContactEntry,
     Entry,
     FigureEntry,
     HoursEntry,
-    IndicatorEntry,
     IntentEntry,
-    LevelEntry,
     PlacesFile,
     ReadabilityFile,
-    RiskTermsEntry,
     ServiceEntry,
     SourceDocument,
     Text,
-    ThemeEntry,
     TopicsEntry,
 )  # fmt: skip
+from bot.library.schema_levels import IndicatorEntry, LevelEntry, ThemeEntry
+from bot.library.schema_risk import CardEntry, RiskTermsEntry
 
 E = TypeVar("E", bound=Entry)
 
-NAMED_ENTRIES = "a list of named entries, each 'name:' and what belongs to it below"
+LEVELS = "content/levels"
+INDICATORS = "indicators"
+FOLDERS = ("intents", "content/services", "content/answers", LEVELS, "content/risk/terms", EXAMPLES, NEAR_MISSES)
+"""Every .yaml file in these is read, but of levels only those of indicators."""
+SINGLE_FILES = (
+    "contacts.yaml", "facts.yaml", "hours.yaml", "sources.yaml", "topics.yaml", "levels/levels.yaml", "levels/themes.yaml", "wording.yaml",
+    "risk/words.yaml", "risk/cards.yaml", "places.yaml", "abbreviations.yaml", "readability.yaml",
+)  # fmt: skip
+"""Below content/."""
 OUT_OF_SCOPE = "intents/out_of_scope.yaml"
 
 
@@ -147,8 +153,8 @@ def read_files(root: Path) -> Files:
     with contextlib.suppress(OSError):
         files.risk_model = (root / MODEL).read_bytes()
     files.risk_words |= _word_groups(_read(files, root, "risk/words.yaml"), found)
-    for document in read_folder(root, "content/levels", found, files.unreadable):
-        if Path(document.file).name.startswith("indicators"):
+    for document in read_folder(root, LEVELS, found, files.unreadable):
+        if Path(document.file).name.startswith(INDICATORS):
             files.indicators += _entries(files, document, IndicatorEntry)
     for document in read_folder(root, "intents", found, files.unreadable):
         if document.file == OUT_OF_SCOPE:
@@ -164,6 +170,17 @@ def read_files(root: Path) -> Files:
     return files
 
 
+def unread_files(root: Path) -> Iterator[Problem]:
+    """Files that look like content and that nothing reads, so that whoever wrote them waits in vain."""
+    read = {f"content/{name}" for name in SINGLE_FILES}
+    for path in sorted((*(root / "intents").rglob("*.y*ml*"), *(root / "content").rglob("*.y*ml*"))):
+        file = path.relative_to(root).as_posix()
+        in_folder = path.suffix == ".yaml" and file.startswith(tuple(f"{folder}/" for folder in FOLDERS))
+        of_levels = file.startswith(f"{LEVELS}/") and not path.name.startswith(INDICATORS)
+        if path.is_file() and file not in read and (of_levels or not in_folder):
+            yield problems.not_read(file)
+
+
 def _read(files: Files, root: Path, name: str) -> Document | None:
     """One file of content/; if it cannot be read, that is noted."""
     document = read_file(root, root / "content" / name, files.problems)
@@ -175,6 +192,8 @@ def _read(files: Files, root: Path, name: str) -> Document | None:
 def _entries(files: Files, document: Document | None, model: type[Entry]) -> list[Placed]:
     """The entries of one file that have the right form; the names of the others are noted."""
     rows = []
+    if document is not None and not isinstance(document.data, dict):
+        files.unreadable.add(document.file)
     for name, raw in _mapping(document, files.problems):
         if document is None:
             continue
@@ -190,9 +209,7 @@ def _mapping(document: Document | None, found: list[Problem]) -> Iterator[tuple[
     if document is None:
         return
     if not isinstance(document.data, dict):
-        found.append(
-            problems.wrong_form(document.file, 1, document.file, "a list of named entries, each 'name:' and what belongs to it below", "")
-        )
+        found.append(problems.wrong_form(document.file, 1, document.file, NAMED_ENTRIES, ""))
         return
     yield from document.data.items()
 
@@ -201,64 +218,8 @@ def _entry(document: Document, place: Place, name: str, raw: Any, model: type[E]
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        seen: set[tuple[int, str]] = set()
-        for detail in error.errors():
-            problem = _form_problem(document, place, name, detail, model)
-            if (problem.line, problem.what) not in seen:
-                seen.add((problem.line, problem.what))
-                found.append(problem)
+        found += form_problems(document, place, name, error, model)
         return None
-
-
-_EXPECTED = {
-    "string_type": "one text",
-    "list_type": "a list, each item on a line of its own after '- '",
-    "dict_type": "a mapping, each 'key: value' on a line of its own",
-    "model_type": "one text, or one text for each audience",
-    "model_attributes_type": "one text, or one text for each audience",
-    "string_too_short": "a text that is not empty",
-    "too_short": "a list that is not empty",
-    "too_long": "a shorter list",
-}
-
-
-def _form_problem(document: Document, place: Place, name: str, detail: Any, model: type[BaseModel]) -> Problem:
-    where = tuple(step for step in detail["loc"] if step not in ("say",) or _holds(document, place, detail["loc"]))
-    line = document.line((*place, *where))
-    key = str(detail["loc"][-1]) if detail["loc"] else name
-    if detail["type"] == "extra_forbidden":
-        allowed = _keys_at(model, detail["loc"][:-1])
-        return problems.unknown_key(document.file, line, key, allowed)
-    if detail["type"] == "missing":
-        return problems.missing_key(document.file, document.line((*place, *where[:-1])), name, key)
-    wrote = "" if isinstance(detail.get("input"), dict | list) else str(detail.get("input", ""))
-    expected = _EXPECTED.get(detail["type"], detail["msg"])
-    if detail["type"] == "too_long":
-        expected = f"at most {detail['ctx']['max_length']} items"
-    return problems.wrong_form(document.file, line, key, expected, wrote)
-
-
-def _holds(document: Document, place: Place, loc: tuple[str | int, ...]) -> bool:
-    return (*place, *loc) in document.lines
-
-
-def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """The keys allowed where an unknown one stood: the model's own, or those of a text for each audience or a fact."""
-    if not loc:
-        return [info.alias or name for name, info in model.model_fields.items()]
-    from bot.library import schema
-
-    inner: dict[str, type[BaseModel]] = {
-        "by_area": schema.AreaNoteEntry,
-        "facts": schema.SaidFact,
-        "source": schema.SourceEntry,
-        "areas": schema.AreaEntry,
-    }
-    last = next((step for step in reversed(loc) if isinstance(step, str)), "")
-    names = list(inner.get(last, schema.AudienceWords).model_fields)
-    if last in ("facts", "say"):
-        names += list(schema.AudienceWords.model_fields)
-    return names
 
 
 def _wording(document: Document | None, found: list[Problem]) -> list[Placed]:
@@ -275,11 +236,7 @@ def _negatives(document: Document, found: list[Problem]) -> list[str]:
         if isinstance(questions, list) and all(isinstance(question, str) for question in questions):
             texts += questions
         else:
-            found.append(
-                problems.wrong_form(
-                    document.file, document.line((kind,)), kind, "a list of questions, each on a line of its own after '- '", ""
-                )
-            )
+            found.append(problems.wrong_form(document.file, document.line((kind,)), kind, LIST, ""))
     return texts
 
 
@@ -287,7 +244,7 @@ def _word_groups(document: Document | None, found: list[Problem]) -> dict[str, l
     groups = {}
     for name, words in _mapping(document, found):
         if document is not None and not (isinstance(words, list) and words and all(isinstance(word, str) for word in words)):
-            found.append(problems.wrong_form(document.file, document.line((name,)), name, "a list of words", ""))
+            found.append(problems.wrong_form(document.file, document.line((name,)), name, LIST, ""))
         else:
             groups[name] = words
     return groups

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from bot.model import Answer, Contact, Figure, Indicator, Intent, Level, Theme, Words
@@ -22,6 +23,8 @@ class Hours:
     whenever_closed: str | None = None
     """Open exactly when this other entry is not."""
     needs_human_check: str = ""
+    closed: frozenset[date] = frozenset()
+    """Single days on which it is closed all day, besides bank holidays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ follows ' #'. This reader keeps all values as typed. It is the only module that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +14,11 @@ from typing import Any
 
 import yaml
 
-from bot.library import problems
+from bot.library import problems, slips
 from bot.library.problems import Problem
+
+LEAST_PASTED = 3
+"""So many names that stand twice in one file are no slips but a second copy."""
 
 Place = tuple[str | int, ...]
 """Where in a document something stands: keys and list positions from the top."""
@@ -75,23 +79,25 @@ def read_file(root: Path, path: Path, found: list[Problem]) -> Document | None:
     except UnicodeDecodeError:
         found.append(problems.not_text(file))
         return None
+    except OSError:
+        found.append(problems.cannot_open(file))
+        return None
     return read_text(file, text, found)
 
 
 def read_text(file: str, text: str, found: list[Problem]) -> Document | None:
     """The same for a text already read."""
-    rows = text.splitlines()
-    tabs = [problems.tab(file, number, row) for number, row in enumerate(rows, 1) if "\t" in row[: len(row) - len(row.lstrip())]]
-    if tabs:
-        found.extend(tabs)
+    rows = _rows(text)
+    if hiding := slips.before_reading(file, rows):
+        found.extend(hiding)
         return None
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        found.append(_yaml_problem(file, error, rows))
+        found.append(slips.explain(file, rows, _complaint(error)))
         return None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         found.append(problems.not_text(file))
         return None
     finally:
@@ -100,17 +106,20 @@ def read_text(file: str, text: str, found: list[Problem]) -> Document | None:
         found.append(problems.empty_file(file))
         return None
     reader = _Reader(file, rows, found)
-    return Document(file, reader.value(node, ()), reader.lines)
+    data = reader.value(node, ())
+    return None if reader.misread else Document(file, data, reader.lines)
 
 
-def _yaml_problem(file: str, error: yaml.MarkedYAMLError, rows: list[str]) -> Problem:
+def _rows(text: str) -> list[str]:
+    """The lines as YAML counts them (YAML 1.1, section 4.1.3), not as Python does."""
+    return re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+
+
+def _complaint(error: yaml.MarkedYAMLError) -> slips.Complaint:
     mark = error.problem_mark or error.context_mark
-    line = min(mark.line + 1 if mark else 1, len(rows) or 1)
-    wrote = rows[line - 1] if rows else ""
-    detail = error.problem or "it is not YAML"
-    if "mapping values are not allowed" in detail or ": " in wrote.partition(": ")[2]:
-        return problems.stray_colon(file, line, wrote)
-    return problems.not_yaml(file, line, detail, wrote)
+    begun = error.context_mark.line + 1 if error.context_mark else 0
+    line, column = (mark.line + 1, mark.column) if mark else (1, 0)
+    return slips.Complaint(error.problem or "", line, column, error.context or "", begun)
 
 
 class _Reader:
@@ -121,34 +130,74 @@ class _Reader:
         self.rows = rows
         self.found = found
         self.lines: dict[Place, int] = {}
+        self.misread = False
+        """Whether something is not what whoever wrote it means: what else is said of the file would only confuse."""
 
     def value(self, node: yaml.Node, place: Place) -> Any:
-        self.lines.setdefault(place, node.start_mark.line + 1)
+        line = node.start_mark.line + 1
+        self.lines.setdefault(place, line)
+        row = self._row(line)
+        if sign := slips.sign_before(row, node.start_mark.column):
+            return self._misread(problems.starts_with_sign(self.file, line, row, sign))
         if isinstance(node, yaml.MappingNode):
+            nameless = any(not value.value and not value.style for _, value in node.value if isinstance(value, yaml.ScalarNode))
+            if sign := slips.sign_of_mapping(row, node.start_mark.column, nameless):
+                return self._misread(problems.starts_with_sign(self.file, line, row, sign))
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and not node.style:
-            self._comment_after(node)
+            self._plain_text(node, place, row)
         return node.value
 
-    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node, place: Place) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        twice: list[Problem] = []
         for key_node, value_node in node.value:
-            key = str(key_node.value)
             line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                sign = "{" if isinstance(key_node, yaml.MappingNode) else "["
+                self._misread(problems.starts_with_sign(self.file, line, self._row(line), sign))
+                continue
+            key = str(key_node.value)
             if key in values:
-                self.found.append(problems.key_twice(self.file, line, key, self.lines[(*place, key)]))
+                twice.append(problems.key_twice(self.file, line, key, self.lines[(*place, key)]))
                 continue
             self.lines[(*place, key)] = line
             values[key] = self.value(value_node, (*place, key))
+        self.found += self._pasted_twice(twice, len(node.value)) if not place else twice
         return values
 
-    def _comment_after(self, node: yaml.Node) -> None:
+    def _pasted_twice(self, twice: list[Problem], keys: int) -> list[Problem]:
+        """One problem instead of many where a whole file, or most of it, stands there again."""
+        if len(twice) < LEAST_PASTED or len(twice) < keys // 3:
+            return twice
+        first = min(self.lines[(problem.wrote,)] for problem in twice)
+        return [problems.pasted_twice(self.file, twice[0].line, twice[0].wrote, first)]
+
+    def _plain_text(self, node: yaml.ScalarNode, place: Place, row: str) -> None:
+        """What can go wrong with a text that has no quotation marks."""
+        first, last = node.start_mark.line + 1, node.end_mark.line + 1
+        if node.value and last > first:
+            self._misread(slips.continued(self.file, self.rows, first, last))
+        elif slips.curly(node.value):
+            self.found.append(problems.curly_quotes(self.file, first, row))
+        elif not self._cut_by_comment(node) and not node.value and place and isinstance(place[-1], int):
+            self.found.append(problems.empty_item(self.file, first, row))
+
+    def _misread(self, problem: Problem) -> str:
+        self.found.append(problem)
+        self.misread = True
+        return ""
+
+    def _row(self, line: int) -> str:
+        return self.rows[line - 1] if line <= len(self.rows) else ""
+
+    def _cut_by_comment(self, node: yaml.ScalarNode) -> bool:
         """Whether a remark behind an unquoted text cut it off."""
-        if not node.value:
-            return
         line, column = node.end_mark.line, node.end_mark.column
-        row = self.rows[line] if line < len(self.rows) else ""
+        row = self._row(line + 1)
         if row[column:].lstrip().startswith("#") and row[column : column + 1].isspace():
             self.found.append(problems.comment_cuts(self.file, line + 1, row, node.value))
+            return True
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,12 +26,17 @@ class Problem:
     """Worth mending, but the content still loads."""
 
     def __str__(self) -> str:
-        pieces = [f"{self.file}, line {self.line}: {self.what}"]
+        pieces = [f"{self.place}: {self.what}"]
         if self.wrote:
-            pieces.append(f"you wrote: {_short(self.wrote)}")
+            pieces.append(f"you wrote: {short(self.wrote)}")
         if self.instead:
             pieces.append(f"write instead: {self.instead}")
         return "; ".join(pieces)
+
+    @property
+    def place(self) -> str:
+        """File and line, in words; a missing file or folder has no lines."""
+        return f"{self.file}, line {self.line}" if self.line else self.file
 
 
 class LibraryRefused(Exception):
@@ -41,9 +47,22 @@ class LibraryRefused(Exception):
         super().__init__(f"{len(self.problems)} problems in the content")
 
 
-def _short(text: str, limit: int = 90) -> str:
+def short(text: str, limit: int = 90) -> str:
+    """A text in one line, its end left out if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+LEADER = re.compile(r"\s*(?:- +)*(?:[\w-]+:\s+)?(?:- +)*")
+"""What may stand in a line before the text: spaces, dashes, a name and its colon."""
+
+
+def in_quotes(row: str, limit: int = 90) -> str:
+    """A line with its text in quotation marks; only the advice if the line is long."""
+    found = LEADER.match(row.rstrip())
+    at = found.end() if found else 0
+    text = row.rstrip()[at:].replace('"', "'")
+    return f'{row[:at].lstrip()}"{text}"' if len(row.strip()) <= limit else 'the whole text in "double quotes"'
 
 
 def _a(noun: str) -> str:
@@ -64,15 +83,44 @@ def folder_missing(folder: str) -> Problem:
 
 
 def file_missing(file: str) -> Problem:
-    return Problem(file, 0, "this file is missing")
+    return Problem(file, 0, "this file is missing", instead="bring it back, from a colleague's copy or the history of changes")
+
+
+def cannot_open(file: str) -> Problem:
+    return Problem(file, 0, "this file cannot be opened", instead="close it in other programs, and see whether you may read it")
+
+
+def not_read(file: str) -> Problem:
+    what = "nothing reads this file, so what stands in it is not used"
+    return Problem(file, 0, what, instead="a name that ends in .yaml, in the folder it belongs to (content/README.md)", warning=True)
 
 
 def not_text(file: str) -> Problem:
-    return Problem(file, 1, "this file is not plain text", instead="save it as UTF-8 text")
+    what = "this file is not plain text that every computer reads the same way"
+    return Problem(file, 1, what, instead="in your editor, save it again as plain text, encoding UTF-8")
+
+
+def odd_character(file: str, line: int, wrote: str, code: str) -> Problem:
+    return Problem(file, line, f"an invisible character ({code}) stands in this line", wrote.strip(), "the line typed anew")
 
 
 def tab(file: str, line: int, wrote: str) -> Problem:
-    return Problem(file, line, "a tab stands before the text", wrote.strip(), "spaces, two for each step in")
+    return Problem(file, line, "a tab stands in this line", " ".join(wrote.split()), "spaces: two for each step in, one between words")
+
+
+def unfinished_merge(file: str, line: int, wrote: str, end: int) -> Problem:
+    what = f"two people changed the same lines, and both versions stand here (to line {end})"
+    return Problem(file, line, what, wrote, "the lines you want to keep, without the lines of <<<<<<<, ======= and >>>>>>>")
+
+
+def second_document(file: str, line: int, wrote: str) -> Problem:
+    what = "a line of --- or ... cuts the file in two, and only one part would be read"
+    return Problem(file, line, what, wrote, "the file without this line")
+
+
+def pasted_twice(file: str, line: int, key: str, first: int) -> Problem:
+    what = f"the same entries stand twice: from line {first}, and again from here"
+    return Problem(file, line, what, f"{key}:", "keep one of the two; perhaps the whole file was pasted twice")
 
 
 def comment_cuts(file: str, line: int, wrote: str, kept: str) -> Problem:
@@ -81,7 +129,7 @@ def comment_cuts(file: str, line: int, wrote: str, kept: str) -> Problem:
         line,
         "everything after ' #' would be lost",
         wrote.strip(),
-        f'"{kept} #…" in double quotes, or the remark on a line of its own',
+        f'"{kept}{" " if kept else ""}#…" in double quotes, or the remark on a line of its own',
     )
 
 
@@ -89,12 +137,61 @@ def key_twice(file: str, line: int, key: str, first: int) -> Problem:
     return Problem(file, line, f"'{key}' stands twice, first in line {first}", key, "keep one of them")
 
 
-def stray_colon(file: str, line: int, wrote: str) -> Problem:
-    return Problem(file, line, "a colon followed by a space stands inside the text", wrote.strip(), 'the whole text in "double quotes"')
+def stray_colon(file: str, line: int, wrote: str, instead: str = "") -> Problem:
+    return Problem(file, line, "a colon followed by a space stands inside the text", wrote.strip(), instead or in_quotes(wrote))
 
 
-def not_yaml(file: str, line: int, detail: str, wrote: str) -> Problem:
-    return Problem(file, line, f"this line cannot be read ({detail})", wrote.strip(), "compare it with the entry above it")
+def missing_colon(file: str, line: int, wrote: str) -> Problem:
+    wrote = wrote.strip()
+    name, _, rest = wrote.partition(":") if ":" in wrote else wrote.partition(" ")
+    return Problem(file, line, "there is no colon and space after the name in this line", wrote, f"{name}: {rest.strip()}".strip())
+
+
+def missing_dash(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "this line stands in a list and has no dash", wrote.strip(), f"- {short(wrote.strip())}")
+
+
+def missing_dash_space(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "there is no space after the dash", wrote.strip(), f"- {short(wrote.strip().lstrip('-'))}")
+
+
+def runs_on(file: str, line: int, wrote: str) -> Problem:
+    what = "this line would be read as part of the line above it"
+    return Problem(file, line, what, wrote.strip(), "a dash and a space in front if it is an item of a list; else all in one line")
+
+
+def wrong_indent(file: str, line: int, wrote: str) -> Problem:
+    what = "this line stands too far in or too far out"
+    return Problem(file, line, what, wrote.strip(), "the same number of spaces in front as the lines it belongs with")
+
+
+def open_quote(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "a quotation mark is opened here and not closed", wrote.strip(), "the same mark at the end of the text")
+
+
+def inner_quote(file: str, line: int, wrote: str) -> Problem:
+    what = "the quotation ends before the line does"
+    return Problem(file, line, what, wrote.strip(), 'the whole text in "double quotes", with none of these marks inside it')
+
+
+def curly_quotes(file: str, line: int, wrote: str) -> Problem:
+    what = "these quotation marks are curly, as word processors make them, and would be shown to people"
+    return Problem(file, line, what, wrote.strip(), "no quotation marks, or straight ones")
+
+
+def open_bracket(file: str, line: int, wrote: str, bracket: str) -> Problem:
+    closing = "]" if bracket == "[" else "}"
+    what = f"a {bracket} is opened here and not closed, or a comma is missing"
+    return Problem(file, line, what, wrote.strip(), f"commas between the items, and {closing} at the end")
+
+
+def starts_with_sign(file: str, line: int, wrote: str, sign: str) -> Problem:
+    return Problem(file, line, f"a text may not begin with {sign}", wrote.strip(), in_quotes(wrote))
+
+
+def not_yaml(file: str, line: int, wrote: str) -> Problem:
+    what = "this line cannot be read, or the one above it"
+    return Problem(file, line, what, wrote.strip(), "compare it with an entry above it: spaces in front, dashes, colons, quotation marks")
 
 
 def empty_file(file: str) -> Problem:
@@ -107,7 +204,16 @@ def empty_file(file: str) -> Problem:
 def unknown_key(file: str, line: int, key: str, allowed: Iterable[str]) -> Problem:
     allowed = sorted(allowed)
     near = did_you_mean(key, allowed)
-    return Problem(file, line, f"'{key}' is not known here", key, near or "one of: " + ", ".join(allowed))
+    instead = near or "one of: " + ", ".join(allowed)
+    if not near and key != key.lower():
+        instead += '; or, if the colon belongs to a text, the whole text in "double quotes"'
+    return Problem(file, line, f"'{key}' is not known here", key, instead)
+
+
+def not_one_of(file: str, line: int, key: str, wrote: str, allowed: Iterable[str]) -> Problem:
+    allowed = list(allowed)
+    near = did_you_mean(wrote, allowed)
+    return Problem(file, line, f"'{wrote}' may not stand at '{key}'", wrote, near or "one of: " + ", ".join(allowed))
 
 
 def missing_key(file: str, line: int, entry: str, key: str) -> Problem:
@@ -115,7 +221,16 @@ def missing_key(file: str, line: int, entry: str, key: str) -> Problem:
 
 
 def wrong_form(file: str, line: int, key: str, expected: str, wrote: str) -> Problem:
-    return Problem(file, line, f"'{key}' should be {expected}", wrote, expected)
+    return Problem(file, line, f"'{key}' cannot be written like this", wrote, expected)
+
+
+def nothing_written(file: str, line: int, key: str) -> Problem:
+    what = f"nothing stands after '{key}:'"
+    return Problem(file, line, what, f"{key}:", "what belongs there, or take the line out if it may be left out")
+
+
+def empty_item(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "nothing stands after this dash", wrote.strip(), "a text after it, or take the line out")
 
 
 def bad_id(file: str, line: int, name: str) -> Problem:
@@ -123,11 +238,17 @@ def bad_id(file: str, line: int, name: str) -> Problem:
 
 
 def bad_date(file: str, line: int, key: str, wrote: str) -> Problem:
-    return Problem(file, line, f"'{key}' is not a date", wrote, "year-month-day, for example 2027-05-21")
+    what = f"'{key}' is not a date in the calendar, written as year-month-day"
+    return Problem(file, line, what, wrote, "for example 2027-05-21")
 
 
 def bad_hours(file: str, line: int, wrote: str) -> Problem:
-    return Problem(file, line, "these opening hours cannot be read", wrote, "for example mon-fri: 9:00-17:00")
+    return Problem(file, line, "these opening hours cannot be read", wrote, "for example mon-fri: 9:00-17:00, earlier to later")
+
+
+def closed_elsewhere(file: str, line: int, name: str, other: str) -> Problem:
+    what = f"'{name}' is open exactly when '{other}' is not, so it cannot have closed days of its own"
+    return Problem(file, line, what, instead=f"the days below '{other}'")
 
 
 # --- what must fit together -------------------------------------------------------------------------------------------
@@ -139,7 +260,7 @@ def unknown_contact(file: str, line: int, name: str, known: Iterable[str]) -> Pr
 
 
 def contact_lacks(file: str, line: int, name: str, field: str) -> Problem:
-    return Problem(file, line, f"the contact '{name}' has no {field}", f"{{{name}}}", "another contact, or add it in contacts.yaml")
+    return Problem(file, line, f"the contact '{name}' has no {field}", f"{{{name}.{field}}}", "another contact, or add it in contacts.yaml")
 
 
 def unknown_name(file: str, line: int, kind: str, name: str, known: Iterable[str]) -> Problem:
@@ -149,12 +270,17 @@ def unknown_name(file: str, line: int, kind: str, name: str, known: Iterable[str
 
 def unused_answer(file: str, line: int, answer: str) -> Problem:
     return Problem(
-        file, line, f"no intent leads to '{answer}', so nobody can reach it", answer, f"an entry in intents/ with 'answer: {answer}'"
+        file, line, f"no topic leads to '{answer}', so nobody can reach it", answer, f"a topic in intents/ with 'answer: {answer}'"
     )
 
 
 def name_taken(file: str, line: int, kind: str, name: str, other_file: str, other_line: int) -> Problem:
-    return Problem(file, line, f"there is already a {kind} called '{name}' in {other_file}, line {other_line}", name, "another name")
+    return Problem(file, line, f"there is already {_a(kind)} called '{name}' in {other_file}, line {other_line}", name, "another name")
+
+
+def indicator_file(file: str) -> Problem:
+    what = "the name of this file does not say the level of need its indicators belong to"
+    return Problem(file, 0, what, instead="indicators-1.yaml, indicators-2.yaml, indicators-3.yaml or indicators-4.yaml")
 
 
 def too_few(file: str, line: int, entry: str, what: str, least: int, have: int) -> Problem:
@@ -179,9 +305,8 @@ def contact_outside_registry(file: str, line: int, found: str) -> Problem:
 
 
 def figure_outside_registry(file: str, line: int, found: str) -> Problem:
-    return Problem(
-        file, line, "a time limit or amount stands outside facts.yaml", found, "the figure's name in braces, for example {assessment-days}"
-    )  # fmt: skip
+    what = "a time limit or amount stands outside facts.yaml"
+    return Problem(file, line, what, found.rstrip(".,"), "the figure's name in braces, for example {assessment-days}")
 
 
 def too_long(file: str, line: int, answer: str, audience: str, length: int, limit: int) -> Problem:
@@ -229,6 +354,10 @@ def overdue(file: str, line: int, name: str, since: str) -> Problem:
     )
 
 
+def todo_left(file: str, line: int, wrote: str) -> Problem:
+    return Problem(file, line, "a TODO is left, and nothing goes live until it is filled in", wrote, "the real words in its place")
+
+
 def unreadable_term(file: str, line: int, wrote: str, why: str) -> Problem:
     return Problem(file, line, f"this risk term cannot be read ({why})", wrote, "words, (this|or this), and ... for a gap")
 
@@ -273,7 +402,7 @@ def check_comes_close(file: str, line: int, wrote: str, intent: str, got: str) -
 
 def too_many_close(file: str, close: int, asked: int) -> Problem:
     what = f"{close} of {asked} checks only come close, and 1 in 50 is the most"
-    return Problem(file, 1, what, instead="more examples where the warnings above say")
+    return Problem(file, 0, what, instead="more examples where the warnings say")
 
 
 def not_lands_here(file: str, line: int, wrote: str, intent: str) -> Problem:
@@ -285,9 +414,8 @@ def term_misses(file: str, line: int, wrote: str) -> Problem:
 
 
 def term_overreaches(file: str, line: int, wrote: str, term: str) -> Problem:
-    return Problem(
-        file, line, f"this message is harmless, and the risk term '{term}' takes it for danger", wrote, "a near miss that masks it"
-    )
+    what = f"this message is harmless, and the risk term '{short(term, 60)}' takes it for danger"
+    return Problem(file, line, what, wrote, "a near miss that masks it")
 
 
 def card_too_long(file: str, line: int, group: str, audience: str, length: int, limit: int) -> Problem:

@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from bot.library import problems
+from bot.library.form_problems import LIST, NAMED_ENTRIES
 from bot.library.load import Document, read_folder
 from bot.library.problems import Problem
 
@@ -61,13 +62,13 @@ def read_risk_corpus(root: Path, found: list[Problem]) -> RiskCorpus:
 def _messages(document: Document, styled: bool, found: list[Problem]) -> Iterator[RiskMessage]:
     data = document.data if isinstance(document.data, dict) else {}
     if not data:
-        found.append(problems.wrong_form(document.file, 1, document.file, "a name, and messages below it", ""))
+        found.append(problems.wrong_form(document.file, 1, document.file, NAMED_ENTRIES, ""))
     for group, below in data.items():
         lists = below if styled and isinstance(below, dict) else {"": below}
         for style, texts in lists.items():
             place = (group, style) if style else (group,)
             if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-                found.append(problems.wrong_form(document.file, document.line(place), style or group, "a list of messages", ""))
+                found.append(problems.wrong_form(document.file, document.line(place), style or group, LIST, ""))
                 continue
             for number, text in enumerate(texts):
                 yield RiskMessage(text, group, style, document.file, document.line((*place, number)))

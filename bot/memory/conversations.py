@@ -11,7 +11,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
@@ -49,6 +49,10 @@ class Conversations:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.failures = 0
         """How often the store failed or took too long."""
+
+    def now(self) -> float:
+        """The time by which things expire: seconds since the epoch."""
+        return self._clock()
 
     async def claim(self, channel: str, delivery: str, lease: float = LEASE) -> Claim:
         """Claim a delivery. If the store fails it is ours: better twice than never."""
@@ -132,9 +136,17 @@ class Conversations:
             removed.update(key.split(".")[1] for key in await self.store.remove(f"{owner}."))
         return dict(removed)
 
-    async def count(self, name: str) -> None:
-        """Raise a counter, such as "number-wrong:mash"; a name that is none is counted as "unnamed"."""
-        await self._try(lambda: self.store.add(name if COUNTER.fullmatch(name) else "unnamed"), 0)
+    async def count(self, *names: str) -> None:
+        """Raise counters, such as "number-wrong:mash", in one step; a name that is none is counted as "unnamed"."""
+        await self._try(lambda: self.store.add_many(name if COUNTER.fullmatch(name) else "unnamed" for name in names), None)
+
+    async def forget_counts(self, old: Callable[[Iterable[str]], Iterable[str]]) -> None:
+        """Remove the counters that `old` picks."""
+
+        async def forget() -> None:
+            await self.store.uncount(list(old(await self.store.counters())))
+
+        await self._try(forget, None)
 
     def _claims(self, channel: str, delivery: str) -> tuple[str, ...]:
         """The keys of a claim under every secret: while one is being replaced, replicas may share only the older one. In an order that
@@ -182,6 +194,7 @@ def write_memory(memory: Memory) -> bytes:
     """A memory as bytes."""
     raw: dict[str, Any] = asdict(memory)
     raw["card_at"] = memory.card_at.isoformat() if memory.card_at else None
+    raw["team_until"] = memory.team_until.isoformat() if memory.team_until else None
     return json.dumps(raw).encode()
 
 
@@ -198,6 +211,7 @@ def read_memory(value: bytes) -> Memory:
             on_levels=bool(raw["on_levels"]),
             card_at=datetime.fromisoformat(raw["card_at"]) if raw["card_at"] else None,
             under_card=raw["under_card"],
+            team_until=datetime.fromisoformat(raw["team_until"]) if raw.get("team_until") else None,
         )
     except (ValueError, KeyError, TypeError):
         return Memory()

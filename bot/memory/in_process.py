@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from bot.memory.store import Claim, Wiped
@@ -55,6 +56,9 @@ class InProcessStore:
     async def delete(self, key: str) -> None:
         self._values.pop(key, None)
 
+    async def find(self, prefix: str, now: float) -> dict[str, bytes]:
+        return {key: value for key, (expires, value) in self._values.items() if key.startswith(prefix) and expires > now}
+
     async def remove(self, prefix: str) -> tuple[str, ...]:
         found = tuple(key for key in self._values if key.startswith(prefix))
         for key in found:
@@ -64,6 +68,14 @@ class InProcessStore:
     async def add(self, name: str, by: int = 1) -> int:
         self._counters[name] = self._counters.get(name, 0) + by
         return self._counters[name]
+
+    async def add_many(self, names: Iterable[str]) -> None:
+        for name in names:
+            await self.add(name)
+
+    async def uncount(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._counters.pop(name, None)
 
     async def counters(self) -> dict[str, int]:
         return dict(self._counters)

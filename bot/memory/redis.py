@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -99,6 +100,17 @@ class RedisStore:
         async with self._failing():
             await self._client.delete(VALUE + key)
 
+    async def find(self, prefix: str, now: float) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        async with self._failing():
+            keys = await self._keys(VALUE + prefix)
+            for first in range(0, len(keys), BATCH):
+                batch = keys[first : first + BATCH]
+                values = await self._client.mget(batch)
+                # one may have expired since it was named
+                found |= {key.removeprefix(VALUE): value for key, value in zip(batch, values, strict=True) if isinstance(value, bytes)}
+        return found
+
     async def remove(self, prefix: str) -> tuple[str, ...]:
         async with self._failing():
             removed = [key for key in await self._keys(VALUE + prefix) if await self._client.unlink(key)]
@@ -107,6 +119,17 @@ class RedisStore:
     async def add(self, name: str, by: int = 1) -> int:
         async with self._failing():
             return int(await self._client.hincrby(COUNTERS, name, by))
+
+    async def add_many(self, names: Iterable[str]) -> None:
+        async with self._failing(), self._client.pipeline(transaction=True) as together:
+            for name, by in Counter(names).items():
+                together.hincrby(COUNTERS, name, by)
+            await together.execute()
+
+    async def uncount(self, names: Iterable[str]) -> None:
+        async with self._failing():
+            if gone := list(names):
+                await self._client.hdel(COUNTERS, *gone)
 
     async def counters(self) -> dict[str, int]:
         async with self._failing():

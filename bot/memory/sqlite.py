@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -89,6 +90,12 @@ class SQLiteStore:
     async def delete(self, key: str) -> None:
         await self._write("DELETE FROM held WHERE key = ?", (key,))
 
+    async def find(self, prefix: str, now: float) -> dict[str, bytes]:
+        statement = "SELECT key, value FROM held WHERE substr(key, 1, length(?)) = ? AND kept_until > ?"
+        async with self._failing():
+            rows = await self._database.execute_fetchall(statement, (prefix, prefix, now))
+        return {str(key): bytes(value) for key, value in rows}
+
     async def remove(self, prefix: str) -> tuple[str, ...]:
         statement = "DELETE FROM held WHERE substr(key, 1, length(?)) = ? RETURNING key"
         async with self._failing():
@@ -101,6 +108,20 @@ class SQLiteStore:
         async with self._failing():
             rows = list(await self._database.execute_fetchall(statement, (name, by)))
         return int(rows[0][0])
+
+    async def add_many(self, names: Iterable[str]) -> None:
+        if counted := Counter(names):
+            rows = ", ".join(["(?, ?)"] * len(counted))
+            # WHERE true: without it SQLite takes ON for part of a join
+            statement = (
+                f"INSERT INTO counters SELECT * FROM (VALUES {rows}) WHERE true "  # noqa: S608  # question marks alone
+                "ON CONFLICT (name) DO UPDATE SET count = count + excluded.count"
+            )
+            await self._write(statement, tuple(value for pair in counted.items() for value in pair))
+
+    async def uncount(self, names: Iterable[str]) -> None:
+        async with self._failing():
+            await self._database.executemany("DELETE FROM counters WHERE name = ?", [(name,) for name in names])
 
     async def counters(self) -> dict[str, int]:
         async with self._failing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -59,6 +60,9 @@ class Store(Protocol):
     async def delete(self, key: str) -> None:
         """Remove a value at once."""
 
+    async def find(self, prefix: str, now: float) -> dict[str, bytes]:
+        """Every value whose key begins with `prefix` and that has not expired, by key."""
+
     async def remove(self, prefix: str) -> tuple[str, ...]:
         """Remove every value whose key begins with `prefix`, at once; their keys."""
 
@@ -66,8 +70,14 @@ class Store(Protocol):
         """Raise a counter and return it. Counters hold no detail of anybody, and do not expire. What people point out ("this number is
         wrong") is counted as well, by topic."""
 
+    async def add_many(self, names: Iterable[str]) -> None:
+        """Raise several counters by one, in one step; one that is named twice rises by two."""
+
     async def counters(self) -> dict[str, int]:
         """All counters."""
+
+    async def uncount(self, names: Iterable[str]) -> None:
+        """Remove counters."""
 
     async def sweep(self, now: float) -> None:
         """Remove what has expired from where it is kept, if the store does not do so by itself. It is never returned, removed or not."""

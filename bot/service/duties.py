@@ -8,8 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
+from bot.asked import old
 from bot.desk import Desk
 from bot.memory import StoreFailed
+from bot.questions import QuestionBox
 from bot.service.metrics import overdue_facts
 from bot.service.orders import OrderBook, Orders
 from bot.service.reports import Reports
@@ -82,9 +84,16 @@ class Duties:
                 await self._desk.conversations.store.sweep(time.time())
             await asyncio.sleep(SWEEP_EVERY)
 
+    async def look_at_facts(self) -> None:
+        """What staff should know once a week: facts that are overdue, questions that wait. Counts that are over a year old go."""
+        conversations, today = self._desk.conversations, self._now().date()
+        self._reports.overdue(await asyncio.to_thread(overdue_facts, self._desk.door.library, self._now()))
+        with suppress(StoreFailed):  # looked at again in an hour
+            self._reports.questions(await QuestionBox(conversations.store, conversations.vault).waiting(time.time()))
+        await conversations.forget_counts(lambda names: old(names, today))
+
     async def keep_facts(self) -> None:
-        """Look every hour for facts that are overdue."""
+        """Look every hour."""
         while True:
-            library = self._desk.door.library
-            self._reports.overdue(await asyncio.to_thread(overdue_facts, library, self._now()))
+            await self.look_at_facts()
             await asyncio.sleep(TEST_EVERY)

@@ -144,6 +144,11 @@ class Reports:
             self.log.warning("Facts are overdue", problems=len(names))
             self._tell(f"overdue:{self._now():%Y-%m-%d}", says.overdue(names))
 
+    def questions(self, waiting: int) -> None:
+        """Questions were sent to the team: how many wait is said on Mondays, never what they say."""
+        if waiting and self._now().weekday() == MONDAY:
+            self._tell(f"questions:{self._now():%Y-%m-%d}", says.questions(waiting))
+
     def told_staff(self, taken: bool) -> None:
         """A message to the staff channel was taken, or given up."""
         self.metrics.told_staff.labels("yes" if taken else "no").inc()

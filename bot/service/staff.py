@@ -152,3 +152,9 @@ def overdue(names: Sequence[str]) -> str:
     """Facts that were to be checked again by now."""
     shown = ", ".join(names[:MOST_FACTS]) + (f" and {len(names) - MOST_FACTS} more" if len(names) > MOST_FACTS else "")
     return f"Due to be checked again: {shown}. `frontdoor facts --overdue` shows each with its source."
+
+
+def questions(waiting: int) -> str:
+    """Questions that people sent to the team. Never their text."""
+    were = "1 question was" if waiting == 1 else f"{waiting} questions were"
+    return f"{were} sent to the team: `frontdoor report`"

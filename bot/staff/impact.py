@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +58,15 @@ class Reworded:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """An answer that was not there before, and every known question, old or new, that gets it."""
+
+    lead: str
+    says: tuple[str, ...]
+    questions: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """A new question that does not sit well."""
 
@@ -87,6 +96,7 @@ class Impact:
     risk: tuple[Difference, ...]
     wording: tuple[Difference, ...]
     dates: tuple[Difference, ...]
+    answers_new: tuple[NewAnswer, ...]
     answers_gone: tuple[str, ...]
     titles: Mapping[str, str]
     """Answer or indicator -> what it is called, of both sides."""
@@ -138,6 +148,7 @@ def impact(against: str, before: Side, after: Side) -> Impact:
         risk=tuple(risk_changes(before.library, after.library)),
         wording=tuple(wording_changes(before.library, after.library)),
         dates=tuple(date_changes(before.library, after.library)),
+        answers_new=tuple(_new_answers(before, after)),
         answers_gone=tuple(lead for lead in before.library.answers if lead not in after.library.answers),
         titles=_titles(before.library) | _titles(after.library),
     )
@@ -205,6 +216,13 @@ def _newcomer(question: Known, before: Side, after: Side) -> Newcomer | None:
     if question.kind is Kind.NOT or other == _answer(question, after.library) or other not in after.library.answers:
         other = ""
     return Newcomer(question, other, arrives) if other or not arrives else None
+
+
+def _new_answers(before: Side, after: Side) -> Iterator[NewAnswer]:
+    for lead in after.library.answers:
+        if lead not in before.library.answers:
+            questions = tuple(known for text, known in after.known.items() if lead in after.landed[text].leads)
+            yield NewAnswer(lead, tuple(sayings(after.library, lead)), questions)
 
 
 def _reworded(shared: list[str], before: Side, after: Side) -> list[Reworded]:

@@ -33,6 +33,13 @@ def as_object(impact: Impact) -> dict[str, object]:
         **{name: [_difference(row) for row in rows] for name, rows in (
             ("contacts", impact.contacts), ("risk", impact.risk), ("wording", impact.wording), ("dates", impact.dates),
         )},
+        "answers_new": [
+            {
+                "answer": row.lead, "title": impact.titles.get(row.lead, row.lead), "says": list(row.says),
+                "questions": [_question(question) for question in row.questions],
+            }
+            for row in impact.answers_new
+        ],
         "answers_gone": list(impact.answers_gone),
     }  # fmt: skip
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.model import Outcome
-from bot.staff.impact import RISKY, Effect, Impact, Moved, Newcomer, Reworded
+from bot.staff.impact import RISKY, Effect, Impact, Moved, NewAnswer, Newcomer, Reworded
 from bot.staff.known import Known
 from bot.staff.landing import Landing
 from bot.staff.registry import Difference
@@ -75,6 +75,7 @@ def sections(impact: Impact) -> Iterator[Section]:
     yield from _differences("Contacts, figures, hours and areas", impact.contacts, risky=True)
     if impact.answers_gone:
         yield Section("Answers that are gone", tuple(Item(_titled(impact, lead)) for lead in impact.answers_gone), risky=True)
+    yield from (_new_answer(impact, row) for row in impact.answers_new)
     if impact.newcomers:
         rows = tuple(_newcomer(impact, new) for new in impact.newcomers)
         yield Section("New questions to look at", rows, risky=any(not new.arrives for new in impact.newcomers))
@@ -113,12 +114,20 @@ def _newcomer(impact: Impact, new: Newcomer) -> Item:
 
 def _reworded(impact: Impact, row: Reworded) -> Section:
     words = [Item(f"was: {line}") for line in row.gone] + [Item(f"now: {line}") for line in row.come]
-    if row.questions:
-        count = len(row.questions)
-        words.append(Item(f"{count:,} known {_s(count, 'question')} {_get(count)} it", tuple(map(_asked, row.questions))))
-    else:
-        words.append(Item("No known question gets it."))
-    return Section(f"{_titled(impact, row.lead)} says something else", tuple(words))
+    return Section(f"{_titled(impact, row.lead)} says something else", (*words, _asking(row.questions)))
+
+
+def _new_answer(impact: Impact, row: NewAnswer) -> Section:
+    words = tuple(Item(f"says: {line}") for line in row.says)
+    return Section(f"{_titled(impact, row.lead)} is a new answer", (*words, _asking(row.questions)))
+
+
+def _asking(questions: Sequence[Known]) -> Item:
+    """Who gets an answer."""
+    if not questions:
+        return Item("No known question gets it.")
+    count = len(questions)
+    return Item(f"{count:,} known {_s(count, 'question')} {_get(count)} it", tuple(map(_asked, questions)))
 
 
 def _asked(question: Known) -> str:

@@ -92,7 +92,7 @@ def _entries(kind: str, before: Mapping[str, object], after: Mapping[str, object
 
 def _texts(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Difference]:
     for name in [*before, *(name for name in after if name not in before)]:
-        if before.get(name) != after.get(name):
+        if before.get(name, "") != after.get(name, ""):
             yield Difference(f"{kind} {name}", before.get(name, ""), after.get(name, ""))
 
 

@@ -38,6 +38,15 @@ def at_revision(root: Path, revision: str) -> Iterator[Earlier]:
         yield Earlier(Path(temporary), f"{revision} ({commit[:8]})")
 
 
+def as_committed(root: Path, file: str) -> bool:
+    """Whether `file` of the library folder is in git and says what was last committed; False where that cannot be told."""
+    try:
+        _git(root, "ls-files", "--error-unmatch", "--", file)
+        return not _git(root, "diff", "--name-only", "HEAD", "--", file).strip()
+    except RevisionProblem:
+        return False
+
+
 def _git(root: Path, command: str, *arguments: str) -> bytes:
     """What git prints. Raises RevisionProblem in words for whoever typed the revision."""
     try:

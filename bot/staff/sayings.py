@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.hours import say_date
 from bot.library import Hours, Library
 from bot.model import Answer, Contact, Indicator, Words
 from bot.staff.landing import INDICATOR
@@ -68,7 +69,8 @@ def opening(hours: Hours) -> str:
     if hours.whenever_closed:
         return f"open when '{hours.whenever_closed}' is closed"
     days = [f"{DAYS[day]} {_clock(opens)}-{_clock(closes)}" for day, (opens, closes) in sorted(hours.days.items())]
-    return ", ".join([*days, f"bank holidays {'too' if hours.bank_holidays else 'closed'}"])
+    also = [f"closed on {', '.join(map(say_date, sorted(hours.closed)))}"] if hours.closed else []
+    return ", ".join([*days, f"bank holidays {'too' if hours.bank_holidays else 'closed'}", *also])
 
 
 def _clock(minute: int) -> str:

@@ -96,7 +96,7 @@ def _in_mapping(root: Node, text: str, edit: Edit) -> _Splice:
     if node is not None and edit.value is not None:
         if not isinstance(node, ScalarNode):
             raise CannotEdit(f"'{edit.place[-1]}' is more than one text: change it in the file itself")
-        return _Splice(_start(node), _end(node, text), _written(edit.value, node.style, _in_flow(root, edit.place)))
+        return _Splice(_start(node), _end(node, text), written(edit.value, node.style, _in_flow(root, edit.place)))
     if node is not None:
         key = _key(root, edit.place)
         if key is None or _in_flow(root, edit.place):
@@ -119,7 +119,7 @@ def _new_key(root: Node, text: str, edit: Edit) -> _Splice:
     end = _end(behind[-1][1], text)
     indent = " " * holder.start_mark.column
     line_end = _line_end(text, end)
-    return _Splice(line_end, line_end, f"{_break(text, line_end)}{indent}{key}: {_written(edit.value, None, flow=False)}\n")
+    return _Splice(line_end, line_end, f"{_break(text, line_end)}{indent}{key}: {written(edit.value, None, flow=False)}\n")
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def _in_list(root: Node, text: str, place: Place, edits: Sequence[Edit]) -> list
         raise CannotEdit(f"'{place[-1]}' would have nothing left: change it in the file itself")
     if node.flow_style:
         kept = [text[_start(item) : _end(item, text)] for number, item in enumerate(node.value) if number not in out]
-        return [_Splice(_start(node), node.end_mark.index, f"[{', '.join([*kept, *(_written(item, None, flow=True) for item in added)])}]")]
+        return [_Splice(_start(node), node.end_mark.index, f"[{', '.join([*kept, *(written(item, None, flow=True) for item in added)])}]")]
     splices = []
     for number in sorted(int(number) for number in out):
         start = text.rfind("\n", 0, _start(node.value[number])) + 1
@@ -144,7 +144,7 @@ def _in_list(root: Node, text: str, place: Place, edits: Sequence[Edit]) -> list
         last = node.value[-1]
         end = _line_end(text, _end(last, text))
         before = text[text.rfind("\n", 0, _start(last)) + 1 : _start(last)]
-        new = "".join(f"{before}{_written(item, None, flow=False)}\n" for item in added)
+        new = "".join(f"{before}{written(item, None, flow=False)}\n" for item in added)
         splices.append(_Splice(end, end, _break(text, end) + new))
     return splices
 
@@ -155,7 +155,7 @@ def _new_list(root: Node, text: str, place: Place, added: Sequence[str]) -> _Spl
         raise CannotEdit(f"'{place[-1]}' cannot be added here: do it in the file itself")
     end = _line_end(text, _end(holder.value[-1][1], text))
     indent = " " * holder.start_mark.column
-    items = "".join(f"{indent}  - {_written(item, None, flow=False)}\n" for item in added)
+    items = "".join(f"{indent}  - {written(item, None, flow=False)}\n" for item in added)
     return _Splice(end, end, f"{_break(text, end)}{indent}{place[-1]}:\n{items}")
 
 
@@ -209,7 +209,7 @@ def _break(text: str, index: int) -> str:
     return "" if index == 0 or text[index - 1] == "\n" else "\n"
 
 
-def _written(value: str, style: str | None, flow: bool) -> str:
+def written(value: str, style: str | None, flow: bool) -> str:
     """A text as it is typed in YAML: plain where that reads the same, else in double quotes; what was quoted stays so."""
     if style in (None, "", "|", ">") and _reads_plain(value, flow):
         return value

@@ -10,6 +10,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.server import Server
+
 HOP = ("Host", "Content-Length", "Transfer-Encoding", "Connection")
 """Headers that belong to one connection."""
 
@@ -25,7 +27,7 @@ class Balancer:
         self._twice = twice
         self._chance = random.Random(seed)
         self._turn = 0
-        self._runner: web.AppRunner | None = None
+        self._server: Server | None = None
         self._session: aiohttp.ClientSession | None = None
         self._beside: set[asyncio.Task[Any]] = set()
 
@@ -33,9 +35,7 @@ class Balancer:
         """Listen on a free port."""
         app = web.Application(client_max_size=2_000_000)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self._server = await Server.start(app)
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60), connector=aiohttp.TCPConnector(limit=0))
         return self
 
@@ -45,14 +45,14 @@ class Balancer:
             task.cancel()
         if self._session is not None:
             await self._session.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.stop()
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        assert self._runner is not None
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        assert self._server is not None
+        return self._server.url
 
     async def _pass_on(self, request: web.Request) -> web.Response:
         body = await request.read()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.server import Server
 from tests.fakes.slack_deliveries import Deliveries
 from tests.fakes.slack_state import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Chaos, Delivery, Post
 from tests.fakes.slack_web_api import WebApi
@@ -24,10 +25,8 @@ class FakeSlack(Deliveries, WebApi):
         app.add_routes([
             web.post("/api/{method}", self._api), web.post("/respond/{name}", self._respond), web.get("/socket/{ticket}", self._socket),
         ])  # fmt: skip
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._server = await Server.start(app)
+        self._base = self._server.url
         self.url = f"{self._base}/api/"
         self._session = aiohttp.ClientSession()
 
@@ -36,5 +35,5 @@ class FakeSlack(Deliveries, WebApi):
         await self.cut_sockets()
         if self._session is not None:
             await self._session.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.stop()

@@ -12,6 +12,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.server import Server
+
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake-bot-token", "xapp-fake-app-token", "f" * 32
 PATIENCE = 3.0
 """Seconds Slack waits to be acknowledged (docs.slack.dev/apis/events-api#responding)."""
@@ -110,7 +112,7 @@ class State:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._taken: dict[str, tuple[float, float]] = {}
         self._changed = asyncio.Event()
-        self._runner: web.AppRunner | None = None
+        self._server: Server | None = None
         self._session: aiohttp.ClientSession | None = None
         self._base = ""
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from aiohttp import web
 from pydantic import SecretStr
 
 from adapters.slack.channel import SlackChannel
@@ -17,6 +16,7 @@ from bot.router import FrontDoor
 from bot.service.run import Service, make_desk
 from bot.settings import Settings
 from tests.conftest import MONDAY_NOON
+from tests.fakes.server import Server
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, FakeSlack
 
 MODES = ("socket", "http")
@@ -46,17 +46,14 @@ async def world(
     desk = make_desk(door, store or InProcessStore(), vault or Vault.for_this_process(), now, on_reply)
     channel = SlackChannel(settings(fake, mode), desk)
     service = Service([channel], "127.0.0.1", 0, lambda _: None)
-    runner = web.AppRunner(service.app, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
+    server = await Server.start(service.app, last_answers=0.5)
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        fake.app_url = address if mode == "http" else ""
+        fake.app_url = server.url if mode == "http" else ""
         await channel.start()
         if mode == "socket":
             await fake.until(lambda: len(fake.sockets) == 2 and not channel.trouble())
         yield fake, channel
     finally:
         await channel.stop()
-        await runner.cleanup()
+        await server.stop()
         await fake.stop()

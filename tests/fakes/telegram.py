@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes import telegram_rules as rules
+from tests.fakes.server import Server
 from tests.fakes.telegram_rules import Refusal, bad
 from tests.fakes.telegram_webhook import Deliverer
 from tests.fakes.telegram_world import BOT, Faults, Shown, World
@@ -37,7 +38,7 @@ class FakeTelegram(World):
         super().__init__(faults)
         self._poll: asyncio.Task[Any] | None = None
         self._gone: list[dict[str, Any]] = []
-        self._runner: web.AppRunner | None = None
+        self._server: Server | None = None
 
     # --- life ---------------------------------------------------------------------------------------------------------
 
@@ -45,23 +46,21 @@ class FakeTelegram(World):
         """Listen on a free port."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self._server = await Server.start(app)
         return self
 
     async def stop(self) -> None:
         """Stop listening and delivering."""
         if self.webhook is not None:
             await self.webhook.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.stop()
 
     @property
     def url(self) -> str:
         """For TELEGRAM_API_BASE_URL."""
-        assert self._runner is not None
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        assert self._server is not None
+        return self._server.url
 
     # --- serving ------------------------------------------------------------------------------------------------------
 

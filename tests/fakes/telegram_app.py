@@ -23,6 +23,7 @@ from bot.router import FrontDoor
 from bot.service.run import make_desk
 from bot.settings import Settings
 from tests.conftest import LONDON
+from tests.fakes.server import Server
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 SECRET = "k" * 40
@@ -69,15 +70,13 @@ async def front_door(
     channel = TelegramChannel(settings_for(fake, mode, port), desk, clock, turn)
     app = web.Application()
     app.add_routes(channel.routes())
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    server = await Server.start(app, port)
     try:
         await channel.start()
         yield channel
     finally:
         await channel.stop()
-        await runner.cleanup()
+        await server.stop()
 
 
 class Process:
