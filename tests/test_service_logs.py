@@ -60,7 +60,7 @@ def test_an_adapters_sentence_is_kept(stream: io.StringIO) -> None:
     assert lines(stream)[0]["event"] == "Slack cannot be reached (timeout)"
 
 
-@pytest.mark.parametrize("name", ["aiohttp.server", "asyncio", "telegram.ext", "frontdoorish", "root", "py.warnings", "watchfiles.main"])
+@pytest.mark.parametrize("name", ["aiohttp.server", "asyncio", "redis.client", "frontdoorish", "root", "py.warnings", "watchfiles.main"])
 def test_of_a_library_only_its_name_and_the_kind_of_error(stream: io.StringIO, name: str) -> None:
     """Whatever it says may hold words of people or a token."""
     error = failure()
