@@ -6,22 +6,13 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from adapters.terminal.app import converse
 from adapters.terminal.jsonl import LONDON, Lines, reply_object
-from bot.commands.check import check
-from bot.commands.impact import impact
-from bot.commands.new import new
-from bot.commands.off import off, on
-from bot.commands.overlap import overlap
-from bot.commands.report import report
-from bot.commands.risk import risk
-from bot.commands.rollback import rollback
-from bot.commands.run import run
-from bot.commands.schema import schema
 from bot.commands.shared import (
     REFUSED,
     area_option,
@@ -36,18 +27,49 @@ from bot.commands.shared import (
     open_door,
     open_library,
 )
-from bot.commands.sheets import export, import_
-from bot.commands.slack import slack
-from bot.commands.telegram import telegram
-from bot.commands.try_ import try_
-from bot.commands.wipe import wipe
 from bot.explain import explanation
 from bot.facts import fact_rows
 from bot.model import Audience, Message
 from bot.staff.seen import seen
 
+COMMANDS = {
+    "check": "bot.commands.check:check",
+    "export": "bot.commands.sheets:export",
+    "impact": "bot.commands.impact:impact",
+    "import": "bot.commands.sheets:import_",
+    "new": "bot.commands.new:new",
+    "off": "bot.commands.off:off",
+    "on": "bot.commands.off:on",
+    "overlap": "bot.commands.overlap:overlap",
+    "report": "bot.commands.report:report",
+    "risk": "bot.commands.risk:risk",
+    "rollback": "bot.commands.rollback:rollback",
+    "run": "bot.commands.run:run",
+    "schema": "bot.commands.schema:schema",
+    "slack": "bot.commands.slack:slack",
+    "telegram": "bot.commands.telegram:telegram",
+    "try": "bot.commands.try_:try_",
+    "wipe": "bot.commands.wipe:wipe",
+}
+"""Where the other commands are: module and name."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class LoadedWhenNeeded(click.Group):
+    """A group that imports a command when it is called: those that speak to a platform bring libraries that take a while to load."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101, what COMMANDS says
+        return command
+
+
+@click.group(cls=LoadedWhenNeeded, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="lancashire-front-door", prog_name="frontdoor")
 def main() -> None:
     """Lancashire Front Door: which help there is for a child, a young person or a family, and how to get it.
@@ -141,22 +163,3 @@ def facts(library: Path | None, overdue: bool, unchecked: bool, as_json: bool) -
     late_ones = sum(row.overdue(today) for row in rows)
     flagged = sum(bool(row.needs_human_check) for row in rows)
     click.echo(f"{len(shown)} of {len(rows)} facts shown; {late_ones} overdue, {flagged} need a human check")
-
-
-main.add_command(new)
-main.add_command(check)
-main.add_command(off)
-main.add_command(on)
-main.add_command(export)
-main.add_command(impact)
-main.add_command(import_)
-main.add_command(overlap)
-main.add_command(report)
-main.add_command(risk)
-main.add_command(rollback)
-main.add_command(run)
-main.add_command(schema)
-main.add_command(slack)
-main.add_command(telegram)
-main.add_command(try_)
-main.add_command(wipe)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.beside import both
 from bot.compose import Situation
 from bot.library import Files, Problem
 from bot.library.files import Placed
@@ -55,12 +56,25 @@ def _wanted(row: Placed, only: Collection[str] | None) -> bool:
 
 
 def rehearse(door: FrontDoor, files: Files, only: Collection[str] | None = None) -> Rehearsal:
-    """Ask every check and every `not` of topics and risk terms; with `only`, those in these files."""
+    """Ask every check and every `not` of topics and risk terms; with `only`, those in these files. On two cores where that is possible."""
+    topics, dangers = both(
+        lambda: _topics(door, [row for row in files.intents if _wanted(row, only)]),
+        lambda: _dangers(door, [row for row in files.risk_terms if _wanted(row, only)]),
+    )
+    problems = [*topics.problems, *dangers.problems]
+    problems += _cards(door, files) if files.card is not None and _wanted(files.card, only) else []
+    asked = topics.asked + dangers.asked
+    tipped = sum(problem.warning for problem in problems)
+    if only is None and tipped > asked * MOST_CLOSE:
+        problems.append(too_many_close("intents", tipped, asked))
+    return Rehearsal(asked, tuple(sorted(problems)))
+
+
+def _topics(door: FrontDoor, rows: Iterable[Placed]) -> Rehearsal:
+    """The checks and `not`s of topics."""
     problems: list[Problem] = []
     asked = 0
-    for row in files.intents:
-        if not _wanted(row, only):
-            continue
+    for row in rows:
         for number, question in enumerate(row.entry.checks):
             asked += 1
             offered, got, near = _landed(door, question)
@@ -74,14 +88,7 @@ def rehearse(door: FrontDoor, files: Files, only: Collection[str] | None = None)
             offered, _, _ = _landed(door, question)
             if offered and offered[0] == row.entry.answer:
                 problems.append(not_lands_here(row.file, row.line("not", number), question, row.id))
-    for row in (row for row in files.risk_terms if _wanted(row, only)):
-        asked += len(row.entry.checks) + len(row.entry.not_)
-        problems += _risk(door, row)
-    problems += _cards(door, files) if files.card is not None and _wanted(files.card, only) else []
-    tipped = sum(problem.warning for problem in problems)
-    if only is None and tipped > asked * MOST_CLOSE:
-        problems.append(too_many_close("intents", tipped, asked))
-    return Rehearsal(asked, tuple(sorted(problems)))
+    return Rehearsal(asked, tuple(problems))
 
 
 def _landed(door: FrontDoor, question: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
@@ -94,16 +101,20 @@ def _landed(door: FrontDoor, question: str) -> tuple[tuple[str, ...], str, tuple
     return tuple(door.library.intents[name].answer for name in intents), " or ".join(f"'{name}'" for name in intents), near
 
 
-def _risk(door: FrontDoor, row: Placed) -> list[Problem]:
-    problems = []
-    for number, message in enumerate(row.entry.checks):
-        if not _danger_found(door.risk, normalise(message)):
-            problems.append(term_misses(row.file, row.line("checks", number), message))
-    for number, message in enumerate(row.entry.not_):
-        risk = door.risk.check(normalise(message))
-        if risk.found:
-            problems.append(term_overreaches(row.file, row.line("not", number), message, risk.hits[0].term))
-    return problems
+def _dangers(door: FrontDoor, rows: Iterable[Placed]) -> Rehearsal:
+    """The checks and `not`s of risk terms."""
+    problems: list[Problem] = []
+    asked = 0
+    for row in rows:
+        asked += len(row.entry.checks) + len(row.entry.not_)
+        for number, message in enumerate(row.entry.checks):
+            if not _danger_found(door.risk, normalise(message)):
+                problems.append(term_misses(row.file, row.line("checks", number), message))
+        for number, message in enumerate(row.entry.not_):
+            risk = door.risk.check(normalise(message))
+            if risk.found:
+                problems.append(term_overreaches(row.file, row.line("not", number), message, risk.hits[0].term))
+    return Rehearsal(asked, tuple(problems))
 
 
 def _danger_found(risk: RiskCheck, text: NormalText) -> bool:

@@ -20,7 +20,10 @@ import numpy as np
 
 from bot.engines import fit_engines
 from bot.library import load_library, read_files
+from bot.model import Audience, Message, Outcome
+from bot.router import FrontDoor
 from bot.settings import Settings
+from tests.conftest import MONDAY_NOON as AT
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_app import MODES, Process
 
@@ -50,10 +53,13 @@ def main(what: Sequence[str]) -> None:
 
 
 def questions() -> Sequence[str]:
-    """Ordinary questions, and every twentieth one that points to danger."""
+    """Ordinary questions, and every twentieth one that points to danger; no other does."""
+    library = load_library(Settings().library, Settings().cache)
+    door = FrontDoor(library, fit_engines(library, Settings().cache))
     checks = [check for row in read_files(Path(__file__).parents[1]).intents for check in row.entry.checks]
     chosen = random.Random(7).sample(checks, min(len(checks), 600))
-    return ["i want to kill myself" if number % 20 == 19 else text for number, text in enumerate(chosen)]
+    harmless = [text for text in chosen if door.handle(Message(text, Audience.FAMILY), AT).outcome is not Outcome.ESCALATE]
+    return ["i want to kill myself" if number % 20 == 19 else text for number, text in enumerate(harmless)]
 
 
 @asynccontextmanager
@@ -153,10 +159,9 @@ async def kills(folder: Path, cache: Path, mode: str, messages: int = MESSAGES, 
         for chat, texts_of in asked.items():
             shown = [message.text for message in fake.sent(chat)]
             lost += max(0, len(texts_of) - len(shown))
-            extra = len(shown) - len(texts_of)
             cards = sum(text.startswith("999") for text in shown) - sum(text == "i want to kill myself" for text in texts_of)
-            repeated += max(0, cards)
-            twice += max(0, extra - max(0, cards))
+            repeated += cards
+            twice += max(0, len(shown) - len(texts_of) - cards)
         return lost, twice, repeated
 
 

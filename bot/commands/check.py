@@ -12,12 +12,14 @@ from pathlib import Path
 import click
 
 from adapters.terminal.jsonl import LONDON
+from bot.beside import both
 from bot.commands.check_report import Report, as_github, as_json, as_text
 from bot.commands.risk import risk_measurement
 from bot.commands.shared import NOT_FOUND, REFUSED, fail, folder, library_option, settings
 from bot.engines import fit_engines
-from bot.library import Files, Problem, fingerprint, problems_of
+from bot.library import Files, Problem, fingerprint, problems_apart, read_files
 from bot.library.build import build
+from bot.library.check import check as check_together
 from bot.library.check import unreadable_terms
 from bot.library.problems import no_risk_model
 from bot.library.risk_corpus import MODEL
@@ -72,16 +74,21 @@ def files_named(root: Path, names: Sequence[str]) -> frozenset[str]:
 
 def examine(root: Path, only: frozenset[str] | None = None, fast: bool = False) -> Report:
     """Everything that is wrong with the library in `root`, or with the files of it that `only` names."""
-    files, found = problems_of(root, datetime.now(LONDON).date(), only, terms=False)
+    files = read_files(root)
+    found = [*files.problems, *check_together(files, datetime.now(LONDON).date(), terms=False)]
+    asking = not fast and not _errors(found) and bool(to_ask(files, only))
+    # what takes longest beside each other: opening a front door on the files, and looking at their style
+    opened, apart = both(lambda: _opened(root, files) if asking else None, lambda: problems_apart(root, files, only))
+    found += apart
     measurement, asked, unasked = "", 0, False
-    if fast or _errors(found):
+    if opened is None or _errors(found):
         found += unreadable_terms(files)
         unasked = not fast and bool(to_ask(files, only))
     else:
         if only is None:
             measurement, unmeasured = risk_measurement(root)
             found += unmeasured
-        rehearsal = _rehearsed(root, files, only)
+        rehearsal = rehearse(opened, files, only) if isinstance(opened, FrontDoor) else Rehearsal(0, opened)
         found += rehearsal.problems
         asked = rehearsal.asked
     shown = sorted({problem for problem in found if only is None or problem.file in only})
@@ -92,19 +99,16 @@ def examine(root: Path, only: frozenset[str] | None = None, fast: bool = False) 
     return Report(tuple(shown), f"{looked_at}, {asked:,} checks asked", measurement, len(shown) < len(set(found)), unasked)
 
 
-def _rehearsed(root: Path, files: Files, only: frozenset[str] | None) -> Rehearsal:
-    """The checks asked. The front door reads the risk terms and the model: if it cannot, that is said instead."""
-    if not to_ask(files, only):
-        return Rehearsal(0, tuple(unreadable_terms(files)))
+def _opened(root: Path, files: Files) -> FrontDoor | tuple[Problem, ...]:
+    """A front door on the files. It reads the risk terms and the model: if it cannot, that is said instead."""
     content = build(files, fingerprint(root))
     engines = fit_engines(content, settings().cache)
     try:
-        door = FrontDoor(content, engines)
+        return FrontDoor(content, engines)
     except TermError:
-        return Rehearsal(0, tuple(unreadable_terms(files)))
+        return tuple(unreadable_terms(files))
     except StaleModel:
-        return Rehearsal(0, (no_risk_model(MODEL),))
-    return rehearse(door, files, only)
+        return (no_risk_model(MODEL),)
 
 
 def _errors(found: Sequence[Problem]) -> bool:

@@ -10,8 +10,7 @@ from datetime import datetime
 import click
 
 from adapters.terminal.jsonl import LONDON
-from bot.commands.run import CONFIGURATION
-from bot.commands.shared import REFUSED, fail, settings
+from bot.commands.shared import CONFIGURATION, REFUSED, fail, settings
 from bot.memory import StoreFailed, Vault, open_store
 from bot.service.orders import OrderBook, Orders
 from bot.settings import Settings

@@ -13,8 +13,7 @@ import click
 
 from adapters.terminal.jsonl import LONDON
 from bot.asked import Count, counts, week_of
-from bot.commands.run import CONFIGURATION
-from bot.commands.shared import REFUSED, fail, folder, library_option, open_door, open_library, settings
+from bot.commands.shared import CONFIGURATION, REFUSED, fail, folder, library_option, open_door, open_library, settings
 from bot.library import read_files
 from bot.memory import StoreFailed, Vault, open_store
 from bot.questions import Question, QuestionBox

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from adapters.terminal.jsonl import LONDON
-from bot.commands.shared import REFUSED, fail, folder, library_option, settings
+from bot.commands.shared import CONFIGURATION, REFUSED, fail, folder, library_option, settings
 from bot.commands.staff import notifier
 from bot.delivery import Turn
 from bot.desk import Desk
@@ -44,7 +44,6 @@ Telegram: set TELEGRAM_BOT_TOKEN. docs/telegram.md says how to make the bot and 
 Either:   set FRONTDOOR_SECRET_KEY as well (openssl rand -hex 32): what is remembered is encrypted with it.
 
 To try the front door with no account and no settings: frontdoor chat"""
-CONFIGURATION = 78
 
 
 @click.command()

@@ -22,6 +22,8 @@ from bot.text import normalise
 
 NOT_FOUND = 66
 REFUSED = 1
+CONFIGURATION = 78
+"""Exit status: a setting is wrong (sysexits.h)."""
 
 
 class Now(click.ParamType[datetime]):

@@ -7,8 +7,7 @@ import sys
 
 import click
 
-from bot.commands.run import CONFIGURATION
-from bot.commands.shared import REFUSED, fail, settings
+from bot.commands.shared import CONFIGURATION, REFUSED, fail, settings
 from bot.settings import Settings
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.run import CONFIGURATION
-from bot.commands.shared import REFUSED, fail, library_option, open_library, settings
+from bot.commands.shared import CONFIGURATION, REFUSED, fail, library_option, open_library, settings
 from bot.library import Library
 from bot.model import Audience
 from bot.settings import Settings

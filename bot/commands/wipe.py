@@ -12,8 +12,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.run import CONFIGURATION
-from bot.commands.shared import REFUSED, fail, settings
+from bot.commands.shared import CONFIGURATION, REFUSED, fail, settings
 from bot.memory import Conversations, Store, StoreFailed, Vault, open_store
 from bot.service.orders import OrderBook, Orders
 from bot.settings import Settings

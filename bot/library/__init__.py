@@ -30,6 +30,7 @@ __all__ = [
     "default_folder",
     "fingerprint",
     "load_library",
+    "problems_apart",
     "problems_of",
     "read_files",
 ]
@@ -49,14 +50,15 @@ def problems_of(
     `only`: the files whose style is looked at, if not all. `terms`: whether the risk terms are read (see `check`).
     """
     files = read_files(root)
-    found = {*files.problems, *check(files, today, terms), *check_style(files, only), *_risk_corpus(root), *unread_files(root)}
+    found = {*files.problems, *check(files, today, terms), *problems_apart(root, files, only)}
     return files, sorted(found)
 
 
-def _risk_corpus(root: Path) -> list[Problem]:
+def problems_apart(root: Path, files: Files, only: Collection[str] | None = None) -> list[Problem]:
+    """The problems that keep no library from being built: style, the messages of danger, files that nothing reads."""
     found: list[Problem] = []
     corpus = read_risk_corpus(root, found)
-    return [*found, *check_risk_corpus(corpus)]
+    return [*found, *check_risk_corpus(corpus), *check_style(files, only), *unread_files(root)]
 
 
 def load_library(root: Path | None = None, passed: Path | None = None) -> Library:

@@ -9,15 +9,12 @@ round a few rounds look only at the pairs that moved (the paper's shrinking).
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.beside import both
 from bot.matching.features import Ids, Values
 
 Weights = NDArray[np.float32]
@@ -48,30 +45,11 @@ def learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: i
         return _learn(rows, owners, features, 0, intents)
     # Intents do not depend on each other: a large catalogue is learned in two halves, side by side where that is possible.
     middle = intents // 2
-    halves = (rows, owners, features, 0, middle), (rows, owners, features, middle, intents)
-    if not _may_fork():
-        return np.concatenate([_learn(*half) for half in halves], axis=1)
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    helper = fork.Process(target=_learn_and_send, args=(there, *halves[1]), daemon=True)
-    helper.start()
-    there.close()
-    first = _learn(*halves[0])
-    try:
-        second = np.frombuffer(here.recv_bytes(), dtype=np.float32).reshape(features + 1, intents - middle)
-    except EOFError:  # the helper died, perhaps for want of memory: do its share here
-        second = _learn(*halves[1])
-    helper.join()
-    return np.concatenate([first, second], axis=1)
-
-
-def _may_fork() -> bool:
-    """Forking is safe where it exists and no other thread is running, and helps where there is a second core."""
-    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
-
-
-def _learn_and_send(to: Connection, rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: int, first: int, end: int) -> None:
-    to.send_bytes(_learn(rows, owners, features, first, end).tobytes())
+    halves = both(
+        lambda: _learn(rows, owners, features, 0, middle),
+        lambda: _learn(rows, owners, features, middle, intents),
+    )
+    return np.concatenate(halves, axis=1)
 
 
 def _learn(rows: Sequence[tuple[Ids, Values]], owners: Sequence[int], features: int, first: int, end: int) -> Weights:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing.connection import Connection
 from zoneinfo import ZoneInfo
 
+from bot.beside import both
 from bot.engines import Engines
 from bot.library import Library
 from bot.model import Audience, Choices, Message, Outcome
@@ -78,26 +75,5 @@ def both_landings(
     before: FrontDoor, after: FrontDoor, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
 ) -> tuple[list[Landing], list[Landing]]:
     """Where each of `texts` lands on either side; side by side on two cores where that is possible."""
-    if not _may_fork():
-        return landings(before, texts), landings(after, texts, progress)
-    fork = multiprocessing.get_context("fork")
-    here, there = fork.Pipe(duplex=False)
-    helper = fork.Process(target=_land_and_send, args=(there, before, texts), daemon=True)
-    helper.start()
-    there.close()
-    second = landings(after, texts, progress)
-    try:
-        first: list[Landing] = here.recv()
-    except EOFError:  # the helper died, perhaps for want of memory: do its share here
-        first = landings(before, texts)
-    helper.join()
+    second, first = both(lambda: landings(after, texts, progress), lambda: landings(before, texts))
     return first, second
-
-
-def _land_and_send(to: Connection, door: FrontDoor, texts: Sequence[str]) -> None:
-    to.send(landings(door, texts))
-
-
-def _may_fork() -> bool:
-    """Forking is safe where it exists and no other thread is running, and helps where there is a second core."""
-    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
