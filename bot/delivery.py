@@ -61,7 +61,7 @@ class Desk(Protocol):
     async def send_to_team(self, channel: str, who: str, ticket: str, audience: Audience) -> Reply:
         """The reply to "send my question to the team". `ticket`: that of the reply under which it was pressed (Reply.ticket)."""
 
-    async def topics(self, audience: Audience, theme: str | None = None) -> Reply:
+    async def topics(self, channel: str, audience: Audience, theme: str | None = None) -> Reply:
         """The themes, or the topics of one theme, as choices: browsing without typing."""
 
     async def who_to_ring(self, audience: Audience, area: str | None = None) -> Reply:
@@ -107,7 +107,7 @@ class Desk(Protocol):
     def danger(self, text: str, audience: Audience) -> Reply | None:
         """The numbers, if what is typed into a form points to danger: no text a person sends goes past the risk check."""
 
-    def levels_summary(self, ticked: frozenset[str]) -> Reply:
+    def levels_summary(self, channel: str, ticked: frozenset[str]) -> Reply:
         """What the guidance says to ticked indicators: by level, the highest, what it asks, its source, that it is a guide."""
 
 

@@ -173,9 +173,9 @@ class Desk:
             self._counting.add(task)
             task.add_done_callback(self._counting.discard)
 
-    async def topics(self, audience: Audience, theme: str | None = None) -> Reply:
+    async def topics(self, channel: str, audience: Audience, theme: str | None = None) -> Reply:
         """The themes, or the topics of one theme, as choices."""
-        return self._safely(lambda: self.door.browse(audience, theme))
+        return off_reply(Memory()) if channel in self.off else self._safely(lambda: self.door.browse(audience, theme))
 
     async def who_to_ring(self, audience: Audience, area: str | None = None) -> Reply:
         """999, MASH and the lines open now."""
@@ -230,9 +230,9 @@ class Desk:
         reply = self.answer(Message(text, audience), self._now())
         return replace(reply, parts=reply.parts[:1]) if reply.outcome is Outcome.ESCALATE else None
 
-    def levels_summary(self, ticked: frozenset[str]) -> Reply:
+    def levels_summary(self, channel: str, ticked: frozenset[str]) -> Reply:
         """What the guidance says to ticked indicators."""
-        return self._safely(lambda: self.door.ticked(ticked))
+        return off_reply(Memory()) if channel in self.off else self._safely(lambda: self.door.ticked(ticked))
 
     def _safely(self, compose: Callable[[], Reply]) -> Reply:
         try:

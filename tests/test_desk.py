@@ -315,13 +315,13 @@ async def test_the_desk_on_the_real_content(door: FrontDoor, platform: Platform)
     assert (await desk.memory("slack", "U1")).area == "burnley"
     gone = await desk.choose("slack", "U1", "no-such-topic", Audience.PROFESSIONAL)
     assert gone.outcome is Outcome.FALLBACK
-    themes = await desk.topics(Audience.PROFESSIONAL)
+    themes = await desk.topics("slack", Audience.PROFESSIONAL)
     assert themes.options
-    assert (await desk.topics(Audience.PROFESSIONAL, "consent")).options
+    assert (await desk.topics("slack", Audience.PROFESSIONAL, "consent")).options
     assert (await desk.who_to_ring(Audience.PROFESSIONAL)).plain_text().count("999") >= 1
     levels = desk.levels()
     highest = max(levels.indicators, key=lambda indicator: indicator.level)
-    summary = desk.levels_summary(frozenset({highest.id})).plain_text()
+    summary = desk.levels_summary("slack", frozenset({highest.id})).plain_text()
     assert f"Level {highest.level}" in summary
     assert highest.text in summary
     assert len(desk.areas()) == 14

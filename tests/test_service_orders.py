@@ -142,6 +142,9 @@ async def test_a_channel_that_is_off_still_says_the_numbers(door: FrontDoor) -> 
     assert "switched off" in sent[-1].plain_text()
     pressed = await desk.choose("slack", "U1", "sendias", Audience.FAMILY)
     assert pressed.plain_text() == sent[-1].plain_text()
+    for other in (await desk.topics("slack", Audience.FAMILY), desk.levels_summary("slack", frozenset(door.library.indicators))):
+        assert other.plain_text() == pressed.plain_text()
+    assert (await desk.topics("telegram", Audience.FAMILY)).options
     await desk.serve(said("slack", "my stepdad hits me with a belt, what is sendias"), send)
     assert sent[-1].outcome is Outcome.ESCALATE
     assert len(sent[-1].parts) == 1

@@ -58,7 +58,7 @@ class Levels:
     async def copied(self, heard: Pressed, audience: Audience) -> None:
         """The summary as text to copy."""
         ticked, _ = levels_modal.unpacked(heard.view or {}, self._desk.levels())
-        view = levels_modal.copy(self._say(audience), self._desk.levels_summary(ticked))
+        view = levels_modal.copy(self._say(audience), self._desk.levels_summary(SLACK, ticked))
         await self._sender.show("views.push", {"trigger_id": heard.trigger, "view": view})
 
     async def submitted(self, heard: Submitted) -> Mapping[str, Any]:
@@ -69,7 +69,7 @@ class Levels:
         ticked = levels_modal.ticked_in(heard.view, self._desk.levels())
         typed = levels_modal.typed_in(heard.view)
         danger = self._desk.danger(typed, audience) if typed else None
-        view = levels_modal.summary(self._say(audience), self._desk.levels_summary(ticked), ticked, danger)
+        view = levels_modal.summary(self._say(audience), self._desk.levels_summary(SLACK, ticked), ticked, danger)
         if danger is not None:
             sending = asyncio.create_task(self._beside_form(heard.person, str(heard.view.get("id", "")), danger))
             self._beside.add(sending)

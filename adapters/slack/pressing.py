@@ -64,7 +64,7 @@ class Pressing:
         audience = await self._people.audience(person)
         say = self._say(audience)
         memory = await self._desk.memory(SLACK, person.user)
-        ring, themes = await self._desk.who_to_ring(audience, memory.area), await self._desk.topics(audience)
+        ring, themes = await self._desk.who_to_ring(audience, memory.area), await self._desk.topics(SLACK, audience)
         professional = audience is Audience.PROFESSIONAL
         view = home.home(say, ring, themes, self._desk.areas(), memory.area, professional, note and say(note))
         await self._sender.show("views.publish", {"user_id": person.user, "view": view})
@@ -137,7 +137,7 @@ class Pressing:
         await self._below(heard if heard.direct or not heard.response_url else replace(heard, vanishing=True), draw(reply))
 
     async def _help(self, heard: Pressed, audience: Audience) -> None:
-        reply = await (self._desk.topics(audience) if heard.action == home.TOPICS else self._desk.who_to_ring(audience))
+        reply = await (self._desk.topics(SLACK, audience) if heard.action == home.TOPICS else self._desk.who_to_ring(audience))
         await self._below(heard, draw(reply))
 
     async def _in_place(self, heard: Pressed, drawn: Drawn) -> None:
