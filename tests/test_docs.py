@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from click import Group
+from click import Context, Group
 
 from bot.cli import main
 from tests.recipes import DOCUMENTS, ROOT
@@ -17,7 +17,7 @@ def test_every_command_named_exists(path: Path) -> None:
     """`frontdoor something` in a document is a command there is."""
     assert isinstance(main, Group)
     for command in re.findall(r"`frontdoor ([a-z]+)", path.read_text(encoding="utf-8")):
-        assert command in main.commands, command
+        assert main.get_command(Context(main), command) is not None, command
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
