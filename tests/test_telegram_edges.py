@@ -180,6 +180,25 @@ async def test_a_replica_that_cannot_be_told_whose_turn_it_is_asks_in_the_end(
     await away.close()
 
 
+async def test_polling_that_met_a_mistake_of_ours_begins_again(
+    fake: FakeTelegram, door: FrontDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else would make the channel hear."""
+    monkeypatch.setattr(channel_module, "TURN_EVERY", 0.05)
+    resume, planted = outbox.Outbox.resume, [RuntimeError("planted")]
+
+    async def failing_once(self: outbox.Outbox) -> None:
+        if planted:
+            raise planted.pop()
+        await resume(self)
+
+    monkeypatch.setattr(outbox.Outbox, "resume", failing_once)
+    fake.say(SAM, QUESTION)
+    async with front_door(fake, door):
+        await fake.until(lambda: len(fake.sent(SAM)) == 1)
+        await fake.settled()
+
+
 def test_a_doubtful_message_is_looked_for_where_no_other_is_known() -> None:
     """Among the ids after the highest known one, and in the gaps between those seen since; also where ids count for each chat alone."""
     sender = Sender(Bot(TOKEN))

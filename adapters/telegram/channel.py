@@ -113,7 +113,7 @@ class TelegramChannel:
             await self._our_turn()
             poll = asyncio.create_task(self._poll_on())
             try:
-                await self._while_our_turn()
+                await self._while_our_turn(poll)
             finally:
                 self._polling = False
                 poll.cancel()
@@ -141,10 +141,15 @@ class TelegramChannel:
                     return
             await asyncio.sleep(TURN_EVERY)
 
-    async def _while_our_turn(self) -> None:
-        """Wait until another replica has taken over: when this one was cut off for longer than its turn lasts."""
+    async def _while_our_turn(self, poll: asyncio.Task[None]) -> None:
+        """Wait until another replica has taken over: when this one was cut off for longer than its turn lasts. Or until polling ends,
+        which it never should: then it begins again."""
         while True:
-            await asyncio.sleep(TURN_EVERY)
+            await asyncio.wait({poll}, timeout=TURN_EVERY)
+            if poll.done() and (error := poll.exception()) is not None:
+                log.error("Asking Telegram for updates met %s and begins again.", type(error).__name__)
+                await asyncio.sleep(TURN_EVERY)
+                return
             if self._turn is not None:
                 with suppress(Exception):  # nobody else can be told either
                     if not await self._turn.acquire():

@@ -79,14 +79,8 @@ class Outbox:
             now = self._clock()
             if not box.owes(key):
                 until = now + (GIVE_UP_URGENT if urgent else GIVE_UP)
-                high = max(self._sender.high, about, *(number for number, _ in box.trail.ids[-1:]))
-                after = None if box.next(urgent) else high  # it is tried at once, if nothing is before it
-                owed = [
-                    Owed(key, part, message, urgent, until, None if part else after) for part, message in enumerate(messages)
-                ]  # fmt: skip
+                owed = [Owed(key, part, message, urgent, until) for part, message in enumerate(messages)]
                 box.untried |= {one.name for one in owed}
-                if after is not None:
-                    box.never_sent.add(owed[0].name)
                 await box.change(lambda trail: trail.noted([about], now).owing(owed))
             self._pay(box, urgent)
             await box.wait(lambda: not box.owes(key) or box.pause() > PATIENCE, PATIENCE)
