@@ -376,7 +376,7 @@ async def edits(times: int = 50, a_second: float = 5.0) -> None:
 def _edited(first: str, number: int, good: bool) -> str:
     if good:
         return f"{first}\n# edition {number}\n"
-    mistakes = ("BROKEN: [\n", "no-such-sentence: BROKEN\n", "\tBROKEN: with a tab\n")
+    mistakes = ("BROKEN: [\n", "question_button: BROKEN\n", "\tBROKEN: with a tab\n")
     return f"{first}\n{mistakes[number // 2 % len(mistakes)]}"
 
 
