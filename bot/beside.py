@@ -20,7 +20,7 @@ def both(here: Callable[[], T], there: Callable[[], U]) -> tuple[T, U]:
     Where forking is not safe or brings nothing, or the copy does not bring a result (it may die for want of memory), `there` runs here
     as well, one after the other; so what it raises is raised here.
     """
-    if not _may_fork():
+    if not may_fork():
         return here(), there()
     fork = multiprocessing.get_context("fork")
     results, to = fork.Pipe(duplex=False)
@@ -41,6 +41,6 @@ def _send(to: Connection, work: Callable[[], Any]) -> None:
         to.send(work())
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """Forking is safe where it exists and no other thread is running, and helps where there is a second core."""
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1 and (os.cpu_count() or 1) > 1

@@ -192,9 +192,10 @@ class Fakes:
         for chat, asked in self._chats.items():
             shown = [message.text for message in self.telegram.sent(chat)]
             lost += max(0, len(asked) - len(shown))
-            again = sum(text.startswith("999") for text in shown) - self._dangers[chat]
-            cards += again
-            twice += max(0, len(shown) - len(asked) - again)
+            extra = max(0, len(shown) - len(asked))
+            again = max(0, sum(text.startswith("999") for text in shown) - self._dangers[chat])
+            cards += min(extra, again)
+            twice += extra - min(extra, again)
         posted = self._posted()
         for channel in self._began:
             posts = posted.get(channel, [])
@@ -365,7 +366,7 @@ async def edits(times: int = 50, a_second: float = 5.0) -> None:
             broken_seen += sum("BROKEN" in post.text for post in fakes.slack.posts if post.channel != "C0STAFF")
             print(
                 f"edits: {times} in {took:.0f} s; {fakes.verdict()}; good ones that did not go live: {good_missing}; broken ones live: {broken_live}, "
-                f"broken words seen by people: {broken_seen}; refusals told to staff: {sum('not used' in text or 'refused' in text for text in told)} "
+                f"broken words seen by people: {broken_seen}; refusals told to staff: {sum('is not live' in text for text in told)} "
                 f"of {times // 2} ({len(told)} messages to staff); {percentiles(fakes.spent())}",
                 flush=True,
             )

@@ -159,9 +159,10 @@ async def kills(folder: Path, cache: Path, mode: str, messages: int = MESSAGES, 
         for chat, texts_of in asked.items():
             shown = [message.text for message in fake.sent(chat)]
             lost += max(0, len(texts_of) - len(shown))
+            extra = max(0, len(shown) - len(texts_of))
             cards = sum(text.startswith("999") for text in shown) - sum(text == "i want to kill myself" for text in texts_of)
-            repeated += cards
-            twice += max(0, len(shown) - len(texts_of) - cards)
+            repeated += min(extra, max(0, cards))
+            twice += extra - min(extra, max(0, cards))
         return lost, twice, repeated
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import rehearse
+from bot import beside, rehearse
 from bot.commands import check as check_command
 from bot.commands.check import examine
 from bot.commands.check_report import Report
@@ -98,7 +98,8 @@ def test_each_mistake_gets_its_own_message(row: dict[str, Any], root: Path, monk
 
 
 def watch(message: str, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
-    """Every problem that a function of problems.py makes from now on; it works as ever."""
+    """Every problem that a function of problems.py makes from now on, in this process; it works as ever."""
+    monkeypatch.setattr(beside, "may_fork", lambda: False)
     real = getattr(problems, message)
     made: list[Problem] = []
 
