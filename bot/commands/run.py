@@ -135,8 +135,9 @@ async def _serve(chosen: Settings, door: FrontDoor, root: Path | None = None, re
             content = _content(chosen, desk, root, duties, reports)
             duties.on_withdrawal = content.nudge
             await duties.read_orders()
-            jobs += [content.keep_first, content.obey, content.watch, duties.keep_orders, duties.keep_testing]
-            jobs += [duties.keep_sweeping, duties.keep_facts]
+            await content.keep_first()  # before anybody can have changed a file
+            jobs += [content.obey, content.watch]
+            jobs += [duties.keep_orders, duties.keep_testing, duties.keep_sweeping, duties.keep_facts]
             look = content.reload
             content.nudge()
         reports.log.info(
